@@ -1,0 +1,133 @@
+/*
+ * explain.c - say what is about to be asked of the kernel.
+ */
+#include "explain.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "text.h"
+
+static int explain_fd = -1;
+static const char *speaker = "parent";
+
+void explain_start(void)
+{
+    /* Above 2, so that it is not taken for a standard stream where the caller had closed one. */
+    if (explain_fd < 0)
+        explain_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
+void explain_as(const char *who)
+{
+    speaker = who;
+}
+
+/* True if a shell takes the word as it stands. */
+static bool is_plain(const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_@%+=:,./-";
+
+    return word[0] != '\0' && word[strspn(word, plain)] == '\0';
+}
+
+static bool has_control_byte(const char *word)
+{
+    for (; *word != '\0'; word++)
+        if (text_is_control(*word))
+            return true;
+    return false;
+}
+
+/* Write the word as one would type it: plain, in '...', or in bash's $'...' if it has control
+ * bytes, which would break the line or steer the terminal. */
+static void put_word(FILE *line, const char *word)
+{
+    if (is_plain(word)) {
+        fputs(word, line);
+        return;
+    }
+    bool dollar = has_control_byte(word);
+    fputs(dollar ? "$'" : "'", line);
+    for (; *word != '\0'; word++) {
+        if (text_is_control(*word))
+            fprintf(line, "\\x%02x", *word);
+        else if (dollar && (*word == '\'' || *word == '\\'))
+            fprintf(line, "\\%c", *word);
+        else if (*word == '\'')
+            fputs("'\\''", line);
+        else
+            fputc(*word, line);
+    }
+    fputc('\'', line);
+}
+
+/* A line is put together in memory and written at once, so that the lines of the parent and of
+ * the child never mix. */
+struct line {
+    char *text;
+    size_t length;
+    FILE *stream;
+};
+
+static bool line_open(struct line *line)
+{
+    *line = (struct line){ 0 };
+    line->stream = open_memstream(&line->text, &line->length);
+    if (line->stream != NULL)
+        fprintf(line->stream, "%-6s | ", speaker);
+    return line->stream != NULL;
+}
+
+static void line_print(struct line *line)
+{
+    fputc('\n', line->stream);
+    if (fclose(line->stream) == 0)
+        write_full(explain_fd, line->text, line->length);
+    free(line->text);
+}
+
+void explain(const char *format, ...)
+{
+    struct line line;
+    va_list args;
+
+    if (explain_fd < 0 || !line_open(&line))
+        return;
+    va_start(args, format);
+    for (; *format != '\0'; format++) {
+        if (format[0] == '%' && format[1] == 's') {
+            put_word(line.stream, va_arg(args, const char *));
+            format++;
+        } else if (format[0] == '%' && format[1] == 'd') {
+            fprintf(line.stream, "%d", va_arg(args, int));
+            format++;
+        } else {
+            fputc(*format, line.stream);
+        }
+    }
+    va_end(args);
+    line_print(&line);
+}
+
+void explain_command(const char *verb, const char *program, char *const arguments[])
+{
+    struct line line;
+
+    if (explain_fd < 0 || !line_open(&line))
+        return;
+    fprintf(line.stream, "%s ", verb);
+    put_word(line.stream, program);
+    for (; *arguments != NULL; arguments++) {
+        fputc(' ', line.stream);
+        put_word(line.stream, *arguments);
+    }
+    line_print(&line);
+}

@@ -1,0 +1,147 @@
+/*
+ * file.c - files read whole, written whole, replaced at once.
+ */
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cleanup.h"
+#include "memory.h"
+#include "text.h"
+
+int write_full(int fd, const void *data, size_t length)
+{
+    const char *at = data;
+
+    while (length > 0) {
+        ssize_t written = write(fd, at, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -1;
+        at += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+ssize_t read_full(int fd, void *data, size_t length)
+{
+    size_t done = 0;
+
+    while (done < length) {
+        ssize_t got = read(fd, (char *)data + done, length - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (ssize_t)done;
+}
+
+int file_read(int dir, const char *path, size_t limit, char **text, size_t *length,
+              struct error *err)
+{
+    /* O_NONBLOCK: opening a FIFO must not wait for its writer. Files of the kernel say that they
+     * have no bytes and are read until they end. */
+    CLEANUP_CLOSE int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return fail(err, "cannot open '%s'", path);
+    if (!S_ISREG(st.st_mode))
+        return fail_plain(err, "cannot read '%s': it is no regular file", path);
+
+    size_t size = st.st_size > 0 && (size_t)st.st_size <= limit ? (size_t)st.st_size + 1 : 4096;
+    size_t done = 0;
+    CLEANUP_FREE char *data = NULL;
+    for (;;) {
+        data = memory_resize(data, size + 1, 1);
+        ssize_t got = read_full(fd, data + done, size - done);
+        if (got < 0)
+            return fail(err, "cannot read '%s'", path);
+        done += (size_t)got;
+        if (done > limit)
+            return fail_plain(err, "cannot read '%s': it is longer than %zu bytes", path, limit);
+        if (done < size)
+            break;
+        size *= 2;
+    }
+    data[done] = '\0';
+    if (length != NULL)
+        *length = done;
+    *text = data;
+    data = NULL;
+    return 0;
+}
+
+int file_write(int dir, const char *path, const char *text, struct error *err)
+{
+    CLEANUP_CLOSE int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
+    size_t length = strlen(text);
+
+    if (fd < 0)
+        return fail(err, "cannot open '%s'", path);
+    ssize_t written = write(fd, text, length);
+    if (written >= 0 && (size_t)written < length) {
+        errno = EIO;
+        written = -1;
+    }
+    if (written < 0)
+        return fail(err, "cannot write '%s' to '%s'", text, path);
+    return 0;
+}
+
+int file_replace(int dir, const char *path, mode_t mode, const char *data, size_t length,
+                 struct error *err)
+{
+    CLEANUP_FREE char *temporary = text_format("%s.tmp", path);
+    int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+
+    if (fd < 0)
+        return fail(err, "cannot make '%s'", temporary);
+    int written = write_full(fd, data, length);
+    /* A disk may say only now that it is full. */
+    int closed = written < 0 ? (close(fd), -1) : close(fd);
+    if (written < 0 || closed < 0)
+        fail(err, "cannot write '%s'", temporary);
+    else if (renameat(dir, temporary, dir, path) < 0)
+        fail(err, "cannot replace '%s'", path);
+    else
+        return 0;
+    unlinkat(dir, temporary, 0);
+    return -1;
+}
+
+int directory_make(const char *path, mode_t mode, struct error *err)
+{
+    CLEANUP_FREE char *partial = text_copy(path);
+    struct stat st;
+
+    for (char *at = partial + 1; *path != '\0'; at++) {
+        char separator = *at;
+        if (separator != '/' && separator != '\0')
+            continue;
+        *at = '\0';
+        if (mkdir(partial, mode) < 0 && errno != EEXIST)
+            return fail(err, "cannot make the directory '%s'", partial);
+        *at = separator;
+        if (separator == '\0')
+            break;
+    }
+    if (stat(path, &st) < 0)
+        return fail(err, "cannot make the directory '%s'", path);
+    if (!S_ISDIR(st.st_mode)) {
+        errno = ENOTDIR;
+        return fail(err, "cannot make the directory '%s'", path);
+    }
+    return 0;
+}

@@ -1,0 +1,42 @@
+/*
+ * file.h - files read whole, written whole, replaced at once; directories made with their parents.
+ *
+ * A path is taken relative to the directory `dir`, an open descriptor, or AT_FDCWD for the current
+ * directory, as in openat(2).
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "error.h"
+
+/* Write all `length` bytes, however many calls it takes. Returns 0, or -1 with errno set. */
+int write_full(int fd, const void *data, size_t length);
+
+/* Read until `length` bytes or the end of the file. Returns the number of bytes, or -1 with errno
+ * set. */
+ssize_t read_full(int fd, void *data, size_t length);
+
+/* Read a whole file of at most `limit` bytes. On success `*text` is a new string (a NUL follows
+ * the last byte) and, if `length` is not NULL, `*length` its size. Fails if the file is longer, is
+ * no regular file, or cannot be read. */
+int file_read(int dir, const char *path, size_t limit, char **text, size_t *length,
+              struct error *err);
+
+/* Write `text` to a file that exists, in one write(2), as files of the kernel want it. */
+int file_write(int dir, const char *path, const char *text, struct error *err);
+
+/* Make the file's content `data` at once: who opens it finds the old content or the new, never
+ * half. The new content is written to `path` + ".tmp" and renamed (man 2 rename); nothing is left
+ * of it on failure. There is no fsync: after a crash of the machine the content is unknown. Only
+ * one process at a time may replace a file: a lock is the caller's business. */
+int file_replace(int dir, const char *path, mode_t mode, const char *data, size_t length,
+                 struct error *err);
+
+/* Make the directory and those above it that are missing, with `mode` less the umask. It is no
+ * error if it exists. */
+int directory_make(const char *path, mode_t mode, struct error *err);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * number.h - numbers that a person typed, checked.
+ */
+#ifndef NUMBER_H
+#define NUMBER_H
+
+#include <stdint.h>
+
+#include "error.h"
+
+/* A whole decimal number from `min` to `max`: digits, with '-' before them if `min` is negative,
+ * and nothing else. Returns 0 and the number, or -1 with an error that names the range. */
+int number_parse(const char *text, int64_t min, int64_t max, int64_t *value, struct error *err);
+
+/* A number of seconds, whole ("10") or with a fraction of at most nine digits ("0.25"), from 0 to
+ * `max` seconds. Returns 0 and the number of nanoseconds. `max` is at most 9,000,000,000. */
+int duration_parse(const char *text, int64_t max, int64_t *nanoseconds, struct error *err);
+
+#endif

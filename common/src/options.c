@@ -1,0 +1,137 @@
+/*
+ * options.c - option tables over getopt_long.
+ */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "suggest.h"
+#include "text.h"
+
+enum { MOST = 64 };
+
+static const struct option_entry help_entry = { OPTION_HELP, "help", NULL, "print this text" };
+
+static bool has_option(const struct option_entry *table, const char *name)
+{
+    for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
+        if (strcmp(e->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The name nearest to what was typed, or NULL. */
+static const char *nearest_option(const struct option_entry *table, const char *typed)
+{
+    const char *nearest = NULL;
+    size_t best = SUGGEST_FAR;
+
+    if (suggest_is_nearer(typed, help_entry.name, &best))
+        nearest = help_entry.name;
+    for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
+        if (suggest_is_nearer(typed, e->name, &best))
+            nearest = e->name;
+    return nearest;
+}
+
+static int fail_unknown(const struct options *pass, const char *word, struct error *err)
+{
+    int length = (int)strcspn(word, "=");
+    CLEANUP_FREE char *name = text_format("%.*s", length, word);
+    const char *typed = name + strspn(name, "-");
+    const char *nearest = nearest_option(pass->table, typed);
+
+    fail_usage(err, "unknown option '%s'", name);
+    if (has_option(pass->before, typed))
+        return error_hint(err, "it goes before the command: tiny-docker %s %s", name,
+                          pass->argv[0]);
+    if (nearest != NULL)
+        return error_hint(err, "did you mean '--%s'?", nearest);
+    return error_hint(err, "'tiny-docker %s%s--help' lists the options",
+                      pass->before ? pass->argv[0] : "", pass->before ? " " : "");
+}
+
+/* Make getopt's two tables out of ours. ':' first: a missing value is told from an unknown option;
+ * '+': stop at the first operand. */
+static void make_getopt_tables(const struct option_entry *table, char *letters,
+                               struct option *longs)
+{
+    *letters++ = '+';
+    *letters++ = ':';
+    *longs++ = (struct option){ help_entry.name, no_argument, NULL, OPTION_HELP };
+    for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++) {
+        *longs++ =
+            (struct option){ e->name, e->value ? required_argument : no_argument, NULL, e->key };
+        if (e->key < OPTION_LONG) {
+            *letters++ = (char)e->key;
+            if (e->value != NULL)
+                *letters++ = ':';
+        }
+    }
+    *letters = '\0';
+    *longs = (struct option){ 0 };
+}
+
+/* True if the word is `--NAME` or `--NAME=...` in full. getopt also takes the first letters. */
+static bool is_full_name(const char *word, const char *name)
+{
+    size_t length = strlen(name);
+
+    return strncmp(word + 2, name, length) == 0 &&
+           (word[2 + length] == '\0' || word[2 + length] == '=');
+}
+
+int options_next(struct options *pass, struct error *err)
+{
+    char letters[2 * MOST + 3];
+    struct option longs[MOST + 2];
+    int index = -1;
+
+    make_getopt_tables(pass->table, letters, longs);
+    optind = pass->rest; /* 0 makes getopt begin anew */
+    opterr = 0;
+    const char *word = pass->argv[optind > 0 ? optind : 1];
+    int key = getopt_long(pass->argc, pass->argv, letters, longs, &index);
+    pass->rest = optind;
+    pass->value = optarg;
+
+    if (key == -1)
+        return 0;
+    bool is_long = strncmp(word, "--", 2) == 0;
+    if (key == ':') {
+        return is_long ? fail_usage(err, "option '%s' needs a value", word)
+                       : fail_usage(err, "option '-%c' needs a value", optopt);
+    }
+    if (is_long && index >= 0 && !is_full_name(word, longs[index].name))
+        return fail_unknown(pass, word, err);
+    if (key == '?' && is_long && optopt != 0)
+        return fail_usage(err, "option '%.*s' takes no value", (int)strcspn(word, "="), word);
+    if (key == '?' && is_long)
+        return fail_unknown(pass, word, err);
+    if (key == '?') {
+        char letter[] = { '-', (char)optopt, '\0' };
+        return fail_unknown(pass, letter, err);
+    }
+    return key;
+}
+
+static void print_entry(const struct option_entry *entry, FILE *out)
+{
+    char left[64];
+    int length = entry->key < OPTION_LONG ? snprintf(left, sizeof(left), "-%c, ", entry->key)
+                                          : snprintf(left, sizeof(left), "    ");
+
+    snprintf(left + length, sizeof(left) - (size_t)length, "--%s%s%s", entry->name,
+             entry->value ? " " : "", entry->value ? entry->value : "");
+    fprintf(out, "  %-24s %s\n", left, entry->help);
+}
+
+void options_print(const struct option_entry *table, FILE *out)
+{
+    for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
+        print_entry(e, out);
+    print_entry(&help_entry, out);
+}

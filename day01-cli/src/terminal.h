@@ -1,0 +1,16 @@
+/*
+ * terminal.h - give the terminal back as it was.
+ */
+#ifndef TERMINAL_H
+#define TERMINAL_H
+
+#include "container.h"
+
+/* Remember the terminal's settings, if standard input is our terminal and we are its foreground
+ * job. */
+void terminal_save(struct container *c);
+
+/* Undo what the command left behind: a foreground process group that is dead, changed settings. */
+void terminal_restore(const struct container *c);
+
+#endif
