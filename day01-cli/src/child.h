@@ -7,8 +7,7 @@
 #include "container.h"
 #include "error.h"
 
-/* Become the container's command. Returns only on failure: -1, with the exit status in the error
- * (125 to 127). */
+/* Become the container's command. Comes back only if that fails: -1, with the error. */
 int child_main(const struct container *c, struct error *err);
 
 #endif

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -96,12 +95,8 @@ static void explain_interpreter(const char *file, struct error *err)
     }
 }
 
-int executable_run(char *const command[], struct error *err)
+int executable_run(const char *file, char *const command[], struct error *err)
 {
-    CLEANUP_FREE char *file = NULL;
-
-    if (executable_find(command[0], getenv("PATH"), &file, err) < 0)
-        return -1;
     explain_command("exec", file, command + 1);
     execv(file, command);
 

@@ -14,8 +14,8 @@ enum { STATUS_CANNOT_EXECUTE = 126, STATUS_NOT_FOUND = 127 };
  * with an error whose status is one of the above. */
 int executable_find(const char *name, const char *path, char **file, struct error *err);
 
-/* Replace this process's program by the command's, looked up in $PATH (man 2 execve). Returns only
- * if that fails: -1, with an error as above. */
-int executable_run(char *const command[], struct error *err);
+/* Replace this process's program by the one in `file`, with `command` as its arguments (man 2
+ * execve). Returns only if that fails: -1, with an error as above. */
+int executable_run(const char *file, char *const command[], struct error *err);
 
 #endif

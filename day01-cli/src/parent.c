@@ -54,8 +54,11 @@ static int wait_for_child(struct container *c, struct error *err)
     };
 
     for (;;) {
-        if (poll(events, 2, -1) < 0 && errno != EINTR)
+        if (poll(events, 2, -1) < 0) {
+            if (errno == EINTR)
+                continue;
             return fail(err, "cannot wait for the command");
+        }
         if (events[1].revents != 0)
             signals_pass_on(c);
         if (events[0].revents != 0)
@@ -65,11 +68,10 @@ static int wait_for_child(struct container *c, struct error *err)
 
 int parent_run(struct container *c, struct error *err)
 {
-    terminal_save(c);
-    if (signals_take(c, err) < 0 || start_child(c, err) < 0)
+    if (terminal_save(c, err) < 0 || signals_take(c, err) < 0 || start_child(c, err) < 0)
         return -1;
     if (c->pid == 0)
-        return child_main(c, err); /* the child comes back only with an error, for main to print */
+        return child_main(c, err); /* it comes back only with an error, for main to print */
 
     int status = wait_for_child(c, err);
     terminal_restore(c);

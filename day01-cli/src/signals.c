@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 static const int passed_on[] = {
-    SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH,
+    SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
 };
 
 int signals_take(struct container *c, struct error *err)
@@ -32,27 +32,35 @@ int signals_take(struct container *c, struct error *err)
     return 0;
 }
 
-void signals_pass_on(const struct container *c)
+static void send_to(const struct container *c, int signal)
+{
+    /* By pidfd: a PID could by now be somebody else's. It fails only if the process has ended. */
+    syscall(SYS_pidfd_send_signal, c->pidfd, signal, NULL, 0);
+}
+
+void signals_pass_on(struct container *c)
 {
     struct signalfd_siginfo info;
 
     if (read(c->signal_fd, &info, sizeof(info)) != sizeof(info))
         return;
-    if (info.ssi_code == SI_KERNEL)
-        return;
-    /* By pidfd: a PID could by now be somebody else's. It fails only if the process has ended. */
-    syscall(SYS_pidfd_send_signal, c->pidfd, (int)info.ssi_signo, NULL, 0);
+    int signal = (int)info.ssi_signo;
+    if (info.ssi_code != SI_KERNEL)
+        send_to(c, signal);
 }
 
-void signals_reset(void)
+int signals_reset(const struct container *c, struct error *err)
 {
     /* The kernel's struct, in which all zeros mean SIG_DFL; the C library's sigaction() refuses
      * the two real-time signals that it keeps for itself, but a caller can have ignored them. */
     static const unsigned long standard[8];
     sigset_t none;
 
+    (void)c;
+    (void)err;
     for (int signal = 1; signal < _NSIG; signal++)
         syscall(SYS_rt_sigaction, signal, standard, NULL, _NSIG / 8);
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    return 0;
 }

@@ -14,9 +14,10 @@ int signals_take(struct container *c, struct error *err);
 
 /* Parent: read a signal from c->signal_fd and send it to the container, unless the terminal has
  * done so already. */
-void signals_pass_on(const struct container *c);
+void signals_pass_on(struct container *c);
 
-/* Child: default dispositions and an empty mask, whatever the caller of tiny-docker had. */
-void signals_reset(void);
+/* Child: default dispositions and an empty mask, whatever the caller of tiny-docker had. Never
+ * fails. */
+int signals_reset(const struct container *c, struct error *err);
 
 #endif

@@ -24,13 +24,15 @@ static void take_foreground(void)
     sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-void terminal_save(struct container *c)
+int terminal_save(struct container *c, struct error *err)
 {
+    (void)err;
     c->at_terminal =
         tcgetpgrp(STDIN_FILENO) == getpgrp() && tcgetattr(STDIN_FILENO, &c->terminal_settings) == 0;
+    return 0;
 }
 
-void terminal_restore(const struct container *c)
+void terminal_restore(struct container *c)
 {
     if (!c->at_terminal)
         return;
