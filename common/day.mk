@@ -27,6 +27,7 @@ suites := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 units := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit_*.c))
 
 .PHONY: all tests test clean
+.SECONDARY: # no object is thrown away
 all: $(PROGRAM)
 
 $(PROGRAM): $(program_objects) $(common_objects)

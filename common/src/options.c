@@ -15,12 +15,22 @@ enum { MOST = 64 };
 
 static const struct option_entry help_entry = { OPTION_HELP, "help", NULL, "print this text" };
 
-static bool has_option(const struct option_entry *table, const char *name)
+/* True if the word is the option `--NAME` or `--NAME=...`, in full. */
+static bool is_named(const struct option_entry *entry, const char *word)
+{
+    size_t length = strlen(entry->name);
+
+    return strncmp(word + 2, entry->name, length) == 0 &&
+           (word[2 + length] == '\0' || word[2 + length] == '=');
+}
+
+/* True if the word is one of the table's options, or --help. */
+static bool is_option(const struct option_entry *table, const char *word)
 {
     for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
-        if (strcmp(e->name, name) == 0)
+        if (is_named(e, word))
             return true;
-    return false;
+    return is_named(&help_entry, word);
 }
 
 /* The name nearest to what was typed, or NULL. */
@@ -45,7 +55,7 @@ static int fail_unknown(const struct options *pass, const char *word, struct err
     const char *nearest = nearest_option(pass->table, typed);
 
     fail_usage(err, "unknown option '%s'", name);
-    if (has_option(pass->before, typed))
+    if (is_option(pass->before, name))
         return error_hint(err, "it goes before the command: tiny-docker %s %s", name,
                           pass->argv[0]);
     if (nearest != NULL)
@@ -75,46 +85,31 @@ static void make_getopt_tables(const struct option_entry *table, char *letters,
     *longs = (struct option){ 0 };
 }
 
-/* True if the word is `--NAME` or `--NAME=...` in full. getopt also takes the first letters. */
-static bool is_full_name(const char *word, const char *name)
-{
-    size_t length = strlen(name);
-
-    return strncmp(word + 2, name, length) == 0 &&
-           (word[2 + length] == '\0' || word[2 + length] == '=');
-}
-
 int options_next(struct options *pass, struct error *err)
 {
     char letters[2 * MOST + 3];
     struct option longs[MOST + 2];
-    int index = -1;
 
     make_getopt_tables(pass->table, letters, longs);
     optind = pass->rest; /* 0 makes getopt begin anew */
     opterr = 0;
     const char *word = pass->argv[optind > 0 ? optind : 1];
-    int key = getopt_long(pass->argc, pass->argv, letters, longs, &index);
+    int key = getopt_long(pass->argc, pass->argv, letters, longs, NULL);
     pass->rest = optind;
     pass->value = optarg;
 
     if (key == -1)
         return 0;
     bool is_long = strncmp(word, "--", 2) == 0;
-    if (key == ':') {
-        return is_long ? fail_usage(err, "option '%s' needs a value", word)
-                       : fail_usage(err, "option '-%c' needs a value", optopt);
-    }
-    if (is_long && index >= 0 && !is_full_name(word, longs[index].name))
-        return fail_unknown(pass, word, err);
-    if (key == '?' && is_long && optopt != 0)
-        return fail_usage(err, "option '%.*s' takes no value", (int)strcspn(word, "="), word);
+    char letter[] = { '-', (char)optopt, '\0' };
+    if (is_long && !is_option(pass->table, word))
+        return fail_unknown(pass, word, err); /* getopt itself takes the first letters of a name */
+    if (key == ':')
+        return fail_usage(err, "option '%s' needs a value", is_long ? word : letter);
     if (key == '?' && is_long)
-        return fail_unknown(pass, word, err);
-    if (key == '?') {
-        char letter[] = { '-', (char)optopt, '\0' };
+        return fail_usage(err, "option '%.*s' takes no value", (int)strcspn(word, "="), word);
+    if (key == '?')
         return fail_unknown(pass, letter, err);
-    }
     return key;
 }
 

@@ -1,0 +1,88 @@
+/*
+ * process.h - start a program, talk to it, see what comes of it.
+ *
+ * Every program has a deadline, ten seconds unless `seconds` says otherwise, from its start; when
+ * it passes, the case fails and shows what the program had printed until then.
+ */
+#ifndef PROCESS_H
+#define PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* How a program is started. All zeros: on pipes, with the suite's environment. */
+struct start {
+    bool pty;                             /* at a terminal of its own, as its session's leader */
+    const char *input;                    /* standard input is this text, then ends */
+    unsigned closed;                      /* bit N: descriptor N is closed */
+    const char *const *environment;       /* these variables ("NAME=value") only; NULL: all */
+    const char *const *extra_environment; /* these as well */
+    const char *directory;                /* the working directory */
+    uid_t uid;                            /* another user; 0: root, as the suite */
+    bool ignore_signals;                  /* every signal is ignored */
+    bool block_signals;                   /* every signal is blocked */
+    void (*prepare)(void);                /* called in the new process before the program begins */
+    int seconds;                          /* the deadline */
+};
+
+/* What came of it. The strings live until the end of the case. */
+struct result {
+    int status;          /* the exit status, or 128 + N if signal N ended it */
+    const char *out;     /* standard output; at a terminal all that appeared on it */
+    const char *err;     /* standard error */
+    const char *command; /* what was run, as one would type it */
+};
+
+struct process;
+
+/* Run the program under test with these arguments until it ends. */
+#define run(...)           run_with((struct start){ 0 }, __VA_ARGS__)
+#define run_with(how, ...) run_list((how), (const char *[]){ __VA_ARGS__, NULL })
+struct result run_list(struct start how, const char *const arguments[]);
+
+/* Start it and go on. */
+#define start(...)           start_with((struct start){ 0 }, __VA_ARGS__)
+#define start_with(how, ...) start_list((how), (const char *[]){ __VA_ARGS__, NULL })
+struct process *start_list(struct start how, const char *const arguments[]);
+
+/* The same with any other program, found in PATH. */
+#define run_program(...) run_program_with((struct start){ 0 }, __VA_ARGS__)
+#define run_program_with(how, ...)                                                                 \
+    finish(start_program_list((how), (const char *[]){ __VA_ARGS__, NULL }))
+#define start_program_with(how, ...)                                                               \
+    start_program_list((how), (const char *[]){ __VA_ARGS__, NULL })
+struct process *start_program_list(struct start how, const char *const words[]);
+
+/* Wait until the text appears on standard output or the terminal, after what was waited for
+ * before. */
+void wait_for_output(struct process *p, const char *text);
+
+/* Write to standard input or type at the terminal. */
+void send_input(struct process *p, const char *text);
+void close_input(struct process *p);
+
+void signal_process(struct process *p, int signal);
+
+/* The PID of the started program. */
+pid_t pid_of(const struct process *p);
+
+/* The PID of the one descendant of that name (as in /proc/PID/comm), as this process sees it. */
+pid_t descendant_of(const struct process *p, const char *name);
+
+/* The terminal's other side, as the program sees it: for tcgetattr(3) and the like. */
+int terminal_of(const struct process *p);
+
+/* Close standard input, wait for the program's end and the end of its output. */
+struct result finish(struct process *p);
+
+/* The last command that was started, for messages; NULL if none was. */
+const char *process_last_command(void);
+
+/* At a case's end: close what belongs to programs that have been finished... */
+void process_close_finished(void);
+
+/* ...and, once the ledger is balanced, kill what still runs in the sandbox and close the rest. */
+void process_end_all(void);
+
+#endif

@@ -1,0 +1,177 @@
+/*
+ * trace.c - run the program under strace(1).
+ */
+#include "trace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+/* What is said, and the call that must follow in the same process. Where `value` is true the word
+ * after what is said must be in the call. */
+static const struct pair {
+    const char *line;
+    const char *call;
+    bool value;
+} pairs[] = {
+    { "unshare ", "clone3({flags=CLONE_NEW", false },
+    { "mount --make-rprivate /", "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE", false },
+    { "hostname ", "sethostname(", true },
+    { "chroot ", "chroot(", true },
+    { "mount -t proc ", "mount(\"proc\", \"/proc\", \"proc\"", false },
+    { "exec ", "execve(", true },
+};
+
+/* The calls that need a line before them. */
+static const char *const announced[] = {
+    "clone3({flags=CLONE_NEW",
+    "clone3({flags=CLONE_PIDFD|CLONE_NEW",
+    "unshare(",
+    "setns(",
+    "mount(",
+    "umount2(",
+    "open_tree(",
+    "move_mount(",
+    "chroot(",
+    "pivot_root(",
+    "sethostname(",
+    "execve(",
+};
+
+/* What each process has announced and not done yet. */
+struct pending {
+    int pid;
+    char line[2048];
+};
+
+static bool begins(const char *text, const char *with)
+{
+    return strncmp(text, with, strlen(with)) == 0;
+}
+
+static bool needs_line(const char *call)
+{
+    for (size_t i = 0; i < sizeof(announced) / sizeof(announced[0]); i++)
+        if (begins(call, announced[i]))
+            return true;
+    return false;
+}
+
+static bool fits(const char *line, const char *call)
+{
+    char value[512];
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        if (!begins(line, pairs[i].line))
+            continue;
+        if (begins(pairs[i].call, "clone3"))
+            return begins(call, "clone3(") && strstr(call, "CLONE_NEW") != NULL;
+        if (!begins(call, pairs[i].call))
+            continue;
+        const char *word = line + strlen(pairs[i].line);
+        snprintf(value, sizeof(value), "(\"%.*s\"", (int)strcspn(word, " \\\""), word);
+        return !pairs[i].value || strstr(call, value) != NULL;
+    }
+    return false;
+}
+
+static struct pending *pending_of(int pid)
+{
+    static struct pending all[16];
+
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        if (pid == 0)
+            all[i].pid = 0;
+        else if (all[i].pid == pid)
+            return &all[i];
+        else if (all[i].pid == 0) {
+            all[i] = (struct pending){ .pid = pid };
+            return &all[i];
+        }
+    }
+    return NULL;
+}
+
+/* One line of the trace: "PID call(...) = result". */
+static void check_line(const char *trace, bool *started)
+{
+    char said[2048];
+    int length = 0;
+    int pid = atoi(trace);
+    const char *call = trace + strcspn(trace, " ");
+    struct pending *pending;
+
+    call += strspn(call, " ");
+    if (!*started) { /* strace's own: the program under test begins */
+        *started = begins(call, "execve(");
+        return;
+    }
+    pending = pending_of(pid);
+    if (sscanf(call, "write(%*d, \"%*[a-z ]| %2047[^\n]%n", said, &length) == 1) {
+        EXPECT(pending->line[0] == '\0', "a call after the line '%s'", pending->line);
+        said[strcspn(said, "\\\"")] = '\0';
+        strcpy(pending->line, said);
+    } else if (needs_line(call)) {
+        EXPECT(pending->line[0] != '\0', "an explained line before %s", call);
+        EXPECT(fits(pending->line, call), "that after '%s' comes what it says, not %s",
+               pending->line, call);
+        pending->line[0] = '\0';
+    }
+}
+
+/* strace and its options, then the program under test and the arguments. */
+static struct result run_traced(const char *const options[], const char *const arguments[])
+{
+    static const char *const no_leak_check[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
+    struct start how = { .extra_environment = no_leak_check, .seconds = 30 };
+    size_t count = 2;
+    size_t n = 0;
+
+    needs_program("strace");
+    for (size_t i = 0; options[i] != NULL; i++)
+        count++;
+    for (size_t i = 0; arguments[i] != NULL; i++)
+        count++;
+    const char **words = allocate(count * sizeof(*words));
+    for (; *options != NULL; options++)
+        words[n++] = *options;
+    words[n++] = getenv("TINY_DOCKER");
+    for (; *arguments != NULL; arguments++)
+        words[n++] = *arguments;
+    return finish(start_program_list(how, words));
+}
+
+struct result run_explained_list(const char *const arguments[])
+{
+    static const char calls[] = "trace=write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
+                                "move_mount,chroot,pivot_root,sethostname";
+    const char *trace = path_in_work("trace");
+    size_t count = 0;
+    bool started = false;
+
+    while (arguments[count] != NULL)
+        count++;
+    const char **words = allocate((count + 2) * sizeof(*words));
+    words[0] = "--explain";
+    memcpy(words + 1, arguments, count * sizeof(*words));
+    const char *options[] = { "strace", "-f", "-s", "4096", "-o", trace, "-e", calls, NULL };
+    struct result r = run_traced(options, words);
+
+    pending_of(0);
+    char *line = strtok((char *)read_text(trace), "\n");
+    for (; line != NULL; line = strtok(NULL, "\n"))
+        check_line(line, &started);
+    EXPECT(started, "a trace of the program");
+    return r;
+}
+
+struct result run_with_fault_list(const char *fault, const char *const arguments[])
+{
+    const char *trace = path_in_work("trace");
+    const char *inject = text("inject=%s", fault);
+    const char *options[] = { "strace", "-f", "-o", trace, "-e", inject, NULL };
+
+    return run_traced(options, arguments);
+}

@@ -1,0 +1,120 @@
+/*
+ * unit_file.c - files read whole, written whole, replaced at once.
+ */
+#include "file.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+CASE(a_file_is_read_whole)
+{
+    const char *path = path_in_work("file");
+    struct error err;
+    size_t length;
+    char *content;
+
+    write_file(path, 0644, "one\ntwo\n");
+    EXPECT(file_read(AT_FDCWD, path, 8, &content, &length, &err) == 0,
+           "a file of the limit's size");
+    EXPECT(length == 8 && strcmp(content, "one\ntwo\n") == 0, "its content");
+    free(content);
+    EXPECT(file_read(AT_FDCWD, path, 7, &content, &length, &err) < 0, "not a longer one");
+    EXPECT(strstr(err.message, "longer than 7 bytes") != NULL, "why: %s", err.message);
+}
+
+CASE(a_file_of_the_kernel_is_read_whole)
+{
+    struct error err;
+    char *content;
+
+    EXPECT(file_read(AT_FDCWD, "/proc/self/mountinfo", 1 << 20, &content, NULL, &err) == 0,
+           "a file that says it has no bytes");
+    EXPECT(strlen(content) > 100, "its content");
+    free(content);
+}
+
+CASE(what_is_no_regular_file_is_not_read)
+{
+    const char *fifo = path_in_work("fifo");
+    struct error err;
+    char *content;
+
+    mkfifo(fifo, 0644);
+    EXPECT(file_read(AT_FDCWD, fifo, 10, &content, NULL, &err) < 0, "no wait for a FIFO's writer");
+    EXPECT(file_read(AT_FDCWD, "/", 10, &content, NULL, &err) < 0, "no directory");
+    EXPECT(file_read(AT_FDCWD, "/dev/zero", 10, &content, NULL, &err) < 0, "no device");
+    EXPECT(file_read(AT_FDCWD, "/no/file", 10, &content, NULL, &err) < 0, "no file");
+    EXPECT(strstr(err.message, "'/no/file': No such file") != NULL, "why: %s", err.message);
+}
+
+CASE(a_file_is_replaced)
+{
+    const char *path = path_in_work("file");
+    struct error err;
+    struct stat st;
+
+    EXPECT(file_replace(AT_FDCWD, path, 0600, "one", 3, &err) == 0, "a new file");
+    EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "its mode");
+    EXPECT(file_replace(AT_FDCWD, path, 0600, "two", 3, &err) == 0, "its replacement");
+    EXPECT(strcmp(read_text(path), "two") == 0, "its content");
+    EXPECT(access(text("%s.tmp", path), F_OK) < 0, "no temporary file");
+}
+
+CASE(a_full_disk_leaves_the_old_file, .page = "man 2 write")
+{
+    const char *disk = path_in_work("disk");
+    const char *path = text("%s/file", disk);
+    enum { MUCH = 1 << 20 };
+    struct error err;
+
+    mkdir(disk, 0755);
+    EXPECT(mount("none", disk, "tmpfs", 0, "size=64k") == 0, "a small disk");
+    write_file(path, 0644, "old");
+    int result = file_replace(AT_FDCWD, path, 0644, allocate(MUCH), MUCH, &err);
+    const char *content = read_text(path);
+    int temporary = access(text("%s.tmp", path), F_OK);
+    umount(disk);
+    EXPECT(result < 0 && strstr(err.message, "No space left") != NULL, "an error");
+    EXPECT(strcmp(content, "old") == 0, "the old content");
+    EXPECT(temporary < 0, "no temporary file");
+}
+
+CASE(directories_are_made_with_their_parents)
+{
+    const char *path = path_in_work("a/b//c/");
+    struct error err;
+    struct stat st;
+
+    EXPECT(directory_make(path, 0700, &err) == 0, "three directories");
+    EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0700, "their mode");
+    EXPECT(directory_make(path, 0700, &err) == 0, "no error if they are there");
+    write_file(path_in_work("file"), 0644, "");
+    EXPECT(directory_make(path_in_work("file"), 0700, &err) < 0, "an error if a file is there");
+    EXPECT(directory_make(path_in_work("file/below"), 0700, &err) < 0, "or on the way");
+    EXPECT(directory_make("", 0700, &err) < 0, "or if there is no name");
+}
+
+CASE(reading_and_writing_go_on_until_all_is_done)
+{
+    enum { MUCH = 1 << 20 };
+    char *data = allocate(MUCH);
+    char *back = allocate(MUCH + 1);
+    int ends[2];
+
+    memset(data, 'x', MUCH);
+    EXPECT(pipe2(ends, O_CLOEXEC) == 0, "a pipe, which holds 64 KiB");
+    if (fork() == 0)
+        _exit(write_full(ends[1], data, MUCH) == 0 ? 0 : 1);
+    close(ends[1]);
+    ssize_t got = read_full(ends[0], back, MUCH + 1);
+    close(ends[0]);
+    EXPECT(got == MUCH && memcmp(data, back, MUCH) == 0, "all of it");
+}
+
+SUITE("file", "files")

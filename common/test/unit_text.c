@@ -1,0 +1,63 @@
+/*
+ * unit_text.c - strings, memory, and guesses at what was meant.
+ */
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+#include "memory.h"
+#include "suggest.h"
+
+CASE(control_bytes_are_made_visible)
+{
+    char *visible = text_visible("a\nb\x1b[2J\x7f\xc3\xa4");
+
+    EXPECT(strcmp(visible, "a\\x0ab\\x1b[2J\\x7f\xc3\xa4") == 0, "not %s", visible);
+    free(visible);
+}
+
+CASE(strings_are_copied_and_formatted)
+{
+    char *copy = text_copy("one");
+    char *formatted = text_format("%s-%d", copy, 2);
+
+    EXPECT(strcmp(formatted, "one-2") == 0, "not %s", formatted);
+    free(copy);
+    free(formatted);
+}
+
+CASE(allocated_memory_is_zero)
+{
+    unsigned char *memory = memory_allocate(1000);
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < 1000; i++)
+        sum += memory[i];
+    memory = memory_resize(memory, 10, 1000);
+    EXPECT(sum == 0, "zeros");
+    free(memory);
+}
+
+CASE(the_distance_counts_single_changes)
+{
+    EXPECT(suggest_distance("run", "run") == 0, "0 for the same");
+    EXPECT(suggest_distance("rnu", "run") == 1, "1 for two neighbours swapped");
+    EXPECT(suggest_distance("ru", "run") == 1, "1 for a missing letter");
+    EXPECT(suggest_distance("runn", "run") == 1, "1 for a letter too many");
+    EXPECT(suggest_distance("rin", "run") == 1, "1 for another letter");
+    EXPECT(suggest_distance("", "run") == 3, "3 for nothing");
+    EXPECT(suggest_distance("kitten", "sitting") == 3, "3 for the textbook's pair");
+}
+
+CASE(only_what_is_near_is_offered)
+{
+    size_t best = SUGGEST_FAR;
+
+    EXPECT(!suggest_is_nearer("xyzzy", "run", &best), "no guess");
+    EXPECT(suggest_is_nearer("stpo", "stop", &best), "a guess");
+    EXPECT(!suggest_is_nearer("stpo", "step", &best), "no guess that is no better");
+}
+
+SUITE("text", "strings")

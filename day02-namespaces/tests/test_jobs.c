@@ -1,0 +1,123 @@
+/*
+ * test_jobs.c - the keys of the terminal, when the command is PID 1.
+ */
+#include <signal.h>
+#include <unistd.h>
+
+#include "harness.h"
+
+static const struct start at_terminal = { .pty = true };
+
+/* PID 1 ignores signals that it has no handler for: without our help nothing could end this. */
+CASE(three_interrupt_keys_within_two_seconds_kill, .page = "man 7 pid_namespaces")
+{
+    struct process *p = start_with(at_terminal, "run", PROBE, "ignore");
+
+    wait_for_output(p, "ready\r\n");
+    for (int i = 0; i < 3; i++) {
+        send_input(p, "\x03");
+        wait_for_output(p, "^C");
+    }
+    EXPECT_STATUS(finish(p), 128 + SIGKILL);
+}
+
+CASE(two_interrupt_keys_do_not, .page = "man 7 pid_namespaces")
+{
+    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+
+    wait_for_output(p, "ready\r\n");
+    for (int i = 0; i < 2; i++) {
+        send_input(p, "\x03");
+        wait_for_output(p, "got INT\r\n");
+    }
+    signal_process(p, SIGUSR1);
+    EXPECT_STATUS(finish(p), 0);
+}
+
+CASE(three_interrupts_that_a_process_sends_do_not)
+{
+    struct process *p = start("run", PROBE, "signals", "--until", "USR1");
+
+    wait_for_output(p, "ready\n");
+    for (int i = 0; i < 3; i++) {
+        signal_process(p, SIGINT);
+        wait_for_output(p, "got INT\n");
+    }
+    signal_process(p, SIGUSR1);
+    EXPECT_STATUS(finish(p), 0);
+}
+
+/* An interactive shell with job control, as people start tiny-docker from. */
+static struct process *start_shell(void)
+{
+    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
+    struct start how = { .pty = true, .extra_environment = variables };
+
+    needs_program("bash");
+    return start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
+}
+
+CASE(the_stop_key_stops_both_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
+{
+    struct process *shell = start_shell();
+
+    wait_for_output(shell, "> ");
+    send_input(shell, text("\"$TINY_DOCKER\" run %s lines\n", PROBE));
+    wait_for_output(shell, "ready\r\n");
+    send_input(shell, "\x1a");
+    wait_for_output(shell, "Stopped");
+    /* What is typed now is the shell's: the container must not read it. */
+    send_input(shell, "echo shell $((40 + 2))\n");
+    wait_for_output(shell, "shell 42\r\n");
+    send_input(shell, "fg\n");
+    wait_for_output(shell, "lines\r\n");
+    send_input(shell, "one\n");
+    wait_for_output(shell, "read one\r\n");
+    send_input(shell, "\x04");
+    wait_for_output(shell, "> ");
+    send_input(shell, "echo status $?; exit\n");
+    wait_for_output(shell, "status 0\r\n");
+    finish(shell);
+}
+
+CASE(a_background_job_stops_when_it_reads_the_terminal, .page = "man 1 bash, JOB CONTROL")
+{
+    struct process *shell = start_shell();
+
+    wait_for_output(shell, "> ");
+    send_input(shell, text("set -b; \"$TINY_DOCKER\" run %s lines &\n", PROBE));
+    wait_for_output(shell, "Stopped");
+    send_input(shell, "fg\n");
+    wait_for_output(shell, "lines\r\n");
+    send_input(shell, "one\n");
+    wait_for_output(shell, "read one\r\n");
+    send_input(shell, "\x04");
+    wait_for_output(shell, "> ");
+    send_input(shell, "exit\n");
+    finish(shell);
+}
+
+/* Here tiny-docker leads the session: its process group is orphaned, and nobody would wake it. */
+CASE(the_stop_key_cannot_stop_an_orphaned_group, .page = "man 3 setpgid")
+{
+    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+
+    wait_for_output(p, "ready\r\n");
+    send_input(p, "\x1a");
+    wait_for_output(p, "got CONT\r\n");
+    signal_process(p, SIGUSR1);
+    EXPECT_STATUS(finish(p), 0);
+}
+
+CASE(a_shell_in_the_container_has_job_control, .page = "man 1 bash, JOB CONTROL")
+{
+    struct start how = { .pty = true, .extra_environment = (const char *[]){ "PS1=> ", NULL } };
+    struct process *p = start_with(how, "run", "sh", "-ic", "sleep 1000 & jobs; kill %1; wait");
+
+    wait_for_output(p, "sleep 1000");
+    struct result r = finish(p);
+    EXPECT_OUT_LACKS(r, "job control");
+    EXPECT_OUT_LACKS(r, "access tty");
+}
+
+SUITE("jobs", "the keys of the terminal")
