@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const int passed_on[] = {
+static const int received[] = {
     SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
 };
 
@@ -22,8 +22,8 @@ int signals_take(struct container *c, struct error *err)
     sigset_t set;
 
     sigemptyset(&set);
-    for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
-        sigaddset(&set, passed_on[i]);
+    for (size_t i = 0; i < sizeof(received) / sizeof(received[0]); i++)
+        sigaddset(&set, received[i]);
     if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
         return fail(err, "cannot block signals");
     c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -11,12 +11,14 @@
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-static const int passed_on[] = {
+static const int received[] = {
     SIGTERM, SIGINT,  SIGHUP,  SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
     SIGTSTP, SIGTTIN, SIGTTOU,                                               /* as SIGSTOP */
+    SIGCHLD, /* not passed on: news of the container */
 };
 
 int signals_take(struct container *c, struct error *err)
@@ -24,8 +26,8 @@ int signals_take(struct container *c, struct error *err)
     sigset_t set;
 
     sigemptyset(&set);
-    for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
-        sigaddset(&set, passed_on[i]);
+    for (size_t i = 0; i < sizeof(received) / sizeof(received[0]); i++)
+        sigaddset(&set, received[i]);
     if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
         return fail(err, "cannot block signals");
     c->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -40,21 +42,32 @@ static void send_to(const struct container *c, int signal)
     syscall(SYS_pidfd_send_signal, c->pidfd, signal, NULL, 0);
 }
 
-/* Ctrl-Z, or a read from the terminal in the background: stop the container and this process, the
- * two of which are one job to the shell. PID 1 of a namespace would not stop by itself, and go on
- * reading what is typed for the shell. */
-static void stop_job(const struct container *c, int signal)
+/* Ctrl-Z, or a read from the terminal in the background, stops the container and this process, the
+ * two of which are one job to the shell. First the container: a PID 1 would not stop by itself, and
+ * go on reading what is typed for the shell. */
+static void stop_container(struct container *c, int signal)
 {
+    c->stop_signal = signal;
+    send_to(c, SIGSTOP);
+}
+
+/* SIGCHLD: if the container has stopped as it was asked to, it is our turn. */
+static void stop_ourselves(struct container *c)
+{
+    siginfo_t child = { 0 };
     sigset_t set;
 
+    if (c->stop_signal == 0 || waitid(P_PIDFD, (id_t)c->pidfd, &child, WSTOPPED | WNOHANG) < 0 ||
+        child.si_pid == 0)
+        return;
     sigemptyset(&set);
-    sigaddset(&set, signal);
-    send_to(c, SIGSTOP);
-    kill(getpid(), signal);
+    sigaddset(&set, c->stop_signal);
+    kill(getpid(), c->stop_signal);
     /* Here this process stops, until it gets SIGCONT; or it goes on at once, if it is in an
      * orphaned process group, where nobody would wake it (man 3 setpgid). */
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     sigprocmask(SIG_BLOCK, &set, NULL);
+    c->stop_signal = 0;
     send_to(c, SIGCONT);
 }
 
@@ -80,8 +93,10 @@ void signals_pass_on(struct container *c)
     if (read(c->signal_fd, &info, sizeof(info)) != sizeof(info))
         return;
     int signal = (int)info.ssi_signo;
-    if (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
-        stop_job(c, signal);
+    if (signal == SIGCHLD)
+        stop_ourselves(c);
+    else if (signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU)
+        stop_container(c, signal);
     else if (info.ssi_code != SI_KERNEL)
         send_to(c, signal);
     else if (signal == SIGINT)
