@@ -183,7 +183,7 @@ const char *as_shown(const char *from)
     char *at = shown;
     size_t done = 0;
 
-    for (; from[done] != '\0' && done < MOST; done++) {
+    for (; done < MOST && from[done] != '\0'; done++) {
         unsigned char byte = (unsigned char)from[done];
         if (byte == '\n')
             at += sprintf(at, "\\n");

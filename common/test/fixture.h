@@ -38,13 +38,13 @@ void needs_program(const char *name);
 const char *as_typed(const char *const words[]);
 
 /* The text in printable form, shortened if it is long. */
-const char *as_shown(const char *text);
+const char *as_shown(const char *from);
 
 /* Once, before the first case: copy what root filesystems are made of to the scratch directory. */
 void fixture_prepare(void);
 
-/* Begin and end a case's fixtures. `work` is the directory for its files. */
-void fixture_begin(const char *work);
+/* Begin and end a case's fixtures. Its files go to the directory. */
+void fixture_begin(const char *directory);
 void fixture_end(void);
 
 #endif

@@ -78,7 +78,8 @@ int harness_slowness(void);
 
 /* Expectations. The texts of a result are compared whole (EXPECT_OUT) or searched (EXPECT_OUT_HAS).
  */
-#define EXPECT(condition, ...)    expect_that(__FILE__, __LINE__, (condition), __VA_ARGS__)
+#define EXPECT(condition, ...)                                                                     \
+    ((condition) ? expect_held(__FILE__, __LINE__) : expect_fail(__FILE__, __LINE__, __VA_ARGS__))
 #define EXPECT_STATUS(r, status)  expect_status(__FILE__, __LINE__, r, status)
 #define EXPECT_OUT(r, expected)   expect_text(__FILE__, __LINE__, r, "output", "is", expected)
 #define EXPECT_ERR(r, expected)   expect_text(__FILE__, __LINE__, r, "error", "is", expected)
@@ -87,11 +88,12 @@ int harness_slowness(void);
 #define EXPECT_OUT_LACKS(r, part) expect_text(__FILE__, __LINE__, r, "output", "lacks", part)
 #define EXPECT_ERR_LACKS(r, part) expect_text(__FILE__, __LINE__, r, "error", "lacks", part)
 
-void expect_that(const char *file, int line, bool holds, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+void expect_held(const char *file, int line);
+_Noreturn void expect_fail(const char *file, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 void expect_status(const char *file, int line, struct result r, int status);
 void expect_text(const char *file, int line, struct result r, const char *stream,
-                 const char *relation, const char *text);
+                 const char *relation, const char *part);
 
 /* End the case: it cannot be tried here, for this reason. */
 #define SKIP(...) harness_skip(__VA_ARGS__)

@@ -194,7 +194,7 @@ static struct process *launch(struct start how, const char *file, const char *co
     int streams[3];
 
     p->command = last_command = command;
-    p->deadline = now() + 1000 * (how.seconds > 0 ? how.seconds : 10) * harness_slowness();
+    p->deadline = now() + INT64_C(1000) * (how.seconds > 0 ? how.seconds : 10) * harness_slowness();
     open_streams(p, &how, streams);
     fflush(stdout);
     p->pid = fork();
@@ -215,6 +215,8 @@ struct process *start_list(struct start how, const char *const arguments[])
     const char *file = getenv("TINY_DOCKER");
     size_t count = 0;
 
+    if (file == NULL)
+        harness_fail("TINY_DOCKER is not set");
     while (arguments[count] != NULL)
         count++;
     const char **words = allocate((count + 2) * sizeof(*words));

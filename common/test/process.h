@@ -56,10 +56,10 @@ struct process *start_program_list(struct start how, const char *const words[]);
 
 /* Wait until the text appears on standard output or the terminal, after what was waited for
  * before. */
-void wait_for_output(struct process *p, const char *text);
+void wait_for_output(struct process *p, const char *part);
 
 /* Write to standard input or type at the terminal. */
-void send_input(struct process *p, const char *text);
+void send_input(struct process *p, const char *typed);
 void close_input(struct process *p);
 
 void signal_process(struct process *p, int signal);
@@ -68,7 +68,7 @@ void signal_process(struct process *p, int signal);
 pid_t pid_of(const struct process *p);
 
 /* The PID of the one descendant of that name (as in /proc/PID/comm), as this process sees it. */
-pid_t descendant_of(const struct process *p, const char *name);
+pid_t descendant_of(const struct process *p, const char *wanted);
 
 /* The terminal's other side, as the program sees it: for tcgetattr(3) and the like. */
 int terminal_of(const struct process *p);
