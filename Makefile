@@ -57,6 +57,7 @@ test-lessons: ## type what the lessons say and compare what comes
 	@$(TOOLS)/deps build test rootfs lessons
 	@$(TOOLS)/rootfs busybox
 	@$(TOOLS)/as-root "the lessons are typed in namespaces of their own" $(TOOLS)/lessons
+	@$(TOOLS)/as-root "and so are the tests of that" common/test/test_lessons.sh
 
 diff: ## show one day against the day before: make diff DAY=3 [FILE=child.c]
 	@$(TOOLS)/diff "$(DAY)" $(FILE)
