@@ -151,6 +151,23 @@ CASE(output_that_cannot_be_written_is_an_error, .page = "man 3 fflush")
     EXPECT_ERR_HAS(r, "cannot write to standard output: No space left on device");
 }
 
+/* The same place: standard output is a pipe that nobody reads. */
+static void closed_pipe_as_output(void)
+{
+    int ends[2];
+
+    if (pipe(ends) == 0 && dup2(ends[1], STDOUT_FILENO) >= 0)
+        close(ends[0]);
+}
+
+CASE(a_reader_that_went_away_is_an_error_and_no_death, .page = "man 7 pipe")
+{
+    struct result r = run_with((struct start){ .prepare = closed_pipe_as_output }, "help");
+
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, "cannot write to standard output: Broken pipe");
+}
+
 CASE(a_message_cannot_steer_the_terminal)
 {
     struct result r = run("\x1b[2J");

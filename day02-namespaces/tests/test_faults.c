@@ -47,6 +47,18 @@ CASE(a_death_in_set_up_names_the_step)
     EXPECT_ERR_HAS(r, "tiny-docker: run: hostname: the child died in this step");
 }
 
+/* The parent comes to its first look at the child when all is over: the child has said that it is
+ * ready, has said why the command cannot be executed, and has ended. */
+CASE(last_words_are_heard_however_late)
+{
+    const char *file = path_in_work("no-format");
+    write_file(file, 0755, "neither a program nor a script\n");
+    struct result r = run_with_fault("poll:delay_enter=500000:when=1", "run", file);
+
+    EXPECT_STATUS(r, 126);
+    EXPECT_ERR_HAS(r, "has no format that the kernel can execute\n");
+}
+
 /* A parent that dies before it has said "go" leaves a child that must not go on: it would run the
  * command with nobody to wait for it. */
 CASE(a_child_whose_parent_is_gone_does_not_begin, .page = "man 2 PR_SET_PDEATHSIG")

@@ -21,7 +21,10 @@ CASE(a_host_name_may_have_64_bytes, .page = "man 2 sethostname")
     const char *longer = text("%s4", name);
 
     EXPECT_OUT(run("run", "--hostname", name, PROBE, "hostname"), text("%s\n", name));
-    EXPECT_STATUS(run("run", "--hostname", longer, PROBE, "hostname"), 125);
+
+    struct result r = run("run", "--hostname", longer, PROBE, "hostname");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, "' is not a host name\n");
 }
 
 CASE(what_is_no_host_name_is_refused, .page = "man 7 hostname")
