@@ -2,6 +2,7 @@
  * test_jobs.c - the keys of the terminal, when the command is PID 1.
  */
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -92,6 +93,8 @@ CASE(a_background_job_stops_when_it_reads_the_terminal, .page = "man 1 bash, JOB
     wait_for_output(shell, "> ");
     send_input(shell, text("set -b; \"$TINY_DOCKER\" run %s lines &\n", PROBE));
     wait_for_output(shell, "Stopped");
+    const char *status = text("/proc/%d/status", descendant_of(shell, "probe"));
+    EXPECT(strstr(read_text(status), "T (stopped)") != NULL, "that the container has stopped too");
     send_input(shell, "fg\n");
     wait_for_output(shell, "lines\r\n");
     send_input(shell, "one\n");
