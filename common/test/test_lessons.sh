@@ -9,6 +9,7 @@ export LESSONS_PATIENCE=2 # seconds until a terminal is given up
 
 mkdir -p "$workshop/common/tools" "$workshop/day01-test/src"
 cp "$tools"/lessons* "$workshop/common/tools/"
+echo '[day 1](day01-test/README.md)' >"$workshop/README.md"
 printf 'int main(void)\n{\n    return 0;\n}\n' >"$workshop/day01-test/src/main.c"
 
 # check RESULT WHAT < LESSON
