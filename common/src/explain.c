@@ -29,46 +29,6 @@ void explain_as(const char *who)
     speaker = who;
 }
 
-/* True if a shell takes the word as it stands. */
-static bool is_plain(const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_@%+=:,./-";
-
-    return word[0] != '\0' && word[strspn(word, plain)] == '\0';
-}
-
-static bool has_control_byte(const char *word)
-{
-    for (; *word != '\0'; word++)
-        if (text_is_control(*word))
-            return true;
-    return false;
-}
-
-/* Write the word as one would type it: plain, in '...', or in bash's $'...' if it has control
- * bytes, which would break the line or steer the terminal. */
-static void put_word(FILE *line, const char *word)
-{
-    if (is_plain(word)) {
-        fputs(word, line);
-        return;
-    }
-    bool dollar = has_control_byte(word);
-    fputs(dollar ? "$'" : "'", line);
-    for (; *word != '\0'; word++) {
-        if (text_is_control(*word))
-            fprintf(line, "\\x%02x", *word);
-        else if (dollar && (*word == '\'' || *word == '\\'))
-            fprintf(line, "\\%c", *word);
-        else if (*word == '\'')
-            fputs("'\\''", line);
-        else
-            fputc(*word, line);
-    }
-    fputc('\'', line);
-}
-
 /* A line is put together in memory and written at once, so that the lines of the parent and of
  * the child never mix. */
 struct line {
@@ -104,7 +64,7 @@ void explain(const char *format, ...)
     va_start(args, format);
     for (; *format != '\0'; format++) {
         if (format[0] == '%' && format[1] == 's') {
-            put_word(line.stream, va_arg(args, const char *));
+            text_put_word(line.stream, va_arg(args, const char *));
             format++;
         } else if (format[0] == '%' && format[1] == 'd') {
             fprintf(line.stream, "%d", va_arg(args, int));
@@ -124,10 +84,10 @@ void explain_command(const char *verb, const char *program, char *const argument
     if (explain_fd < 0 || !line_open(&line))
         return;
     fprintf(line.stream, "%s ", verb);
-    put_word(line.stream, program);
+    text_put_word(line.stream, program);
     for (; *arguments != NULL; arguments++) {
         fputc(' ', line.stream);
-        put_word(line.stream, *arguments);
+        text_put_word(line.stream, *arguments);
     }
     line_print(&line);
 }

@@ -18,6 +18,53 @@ CASE(control_bytes_are_made_visible)
     free(visible);
 }
 
+/* U+009B means the same to many terminals as ESC [. */
+CASE(control_characters_of_two_bytes_are_made_visible)
+{
+    char *visible = text_visible("\xc2\x9b"
+                                 "2J\xc2\xa0\xc2");
+
+    EXPECT(strcmp(visible, "\\xc2\\x9b"
+                           "2J\xc2\xa0\xc2") == 0,
+           "not %s", visible);
+    free(visible);
+}
+
+CASE(words_are_shown_as_typed)
+{
+    char *typed = text_typed((char *[]){ "sh", "-c", "it's", "", "\xc2\x9b\n", NULL });
+
+    EXPECT(strcmp(typed, "sh -c 'it'\\''s' '' $'\\xc2\\x9b\\x0a'") == 0, "not %s", typed);
+    free(typed);
+}
+
+CASE(utf8_is_told_from_other_bytes)
+{
+    static const char *const good[] = { "", "a", "\xc3\xa4", "\xe2\x82\xac", "\xf4\x8f\xbf\xbf" };
+    static const char *const bad[] = {
+        "\x80",         "\xc3",         "\xc0\xaf",
+        "\xe0\x80\xaf", "\xed\xa0\x80", "\xf4\x90\x80\x80",
+        "\xe2\x82",     "\xe2(\xa1",    "\xf8\x88\x80\x80\x80",
+        "\xff",
+    };
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+        EXPECT(text_is_utf8(good[i], strlen(good[i])), "%s is UTF-8", as_shown(good[i]));
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        EXPECT(!text_is_utf8(bad[i], strlen(bad[i])), "%s is not UTF-8", as_shown(bad[i]));
+}
+
+CASE(what_is_no_utf8_is_replaced)
+{
+    char *whole = text_to_utf8("a\xc3\xa4\xff"
+                               "b\xe2\x82");
+
+    EXPECT(strcmp(whole, "a\xc3\xa4\xef\xbf\xbd"
+                         "b\xef\xbf\xbd\xef\xbf\xbd") == 0,
+           "not %s", whole);
+    free(whole);
+}
+
 CASE(strings_are_copied_and_formatted)
 {
     char *copy = text_copy("one");

@@ -1,0 +1,126 @@
+/*
+ * json.c - JSON objects, read with suspicion.
+ */
+#include "json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cleanup.h"
+#include "memory.h"
+#include "text.h"
+
+/* Before main: cJSON allocates as we do, so that nothing it makes is ever NULL for want of memory.
+ */
+__attribute__((constructor)) static void use_our_memory(void)
+{
+    cJSON_Hooks hooks = { .malloc_fn = memory_allocate, .free_fn = free };
+
+    cJSON_InitHooks(&hooks);
+}
+
+void json_cleanup(cJSON **json)
+{
+    cJSON_Delete(*json);
+}
+
+int json_parse(const char *text, size_t length, cJSON **object, struct error *err)
+{
+    const char *end = text;
+    CLEANUP_JSON cJSON *json = NULL;
+
+    if (!text_is_utf8(text, length))
+        return fail_plain(err, "it is not in UTF-8");
+    json = cJSON_ParseWithLengthOpts(text, length, &end, 0);
+    if (json == NULL)
+        return fail_plain(err, "it is not JSON (byte %zu)", (size_t)(end - text));
+    if (!cJSON_IsObject(json))
+        return fail_plain(err, "it is not a JSON object");
+    end += strspn(end, " \t\r\n");
+    if (end != text + length)
+        return fail_plain(err, "something follows the JSON object (byte %zu)",
+                          (size_t)(end - text));
+    *object = json;
+    json = NULL;
+    return 0;
+}
+
+int json_get(const cJSON *object, const char *name, const cJSON **member, struct error *err)
+{
+    const cJSON *each;
+
+    *member = NULL;
+    cJSON_ArrayForEach(each, object)
+    {
+        if (strcmp(each->string, name) != 0)
+            continue;
+        if (*member != NULL)
+            return fail_plain(err, "'%s' is there twice", name);
+        *member = each;
+    }
+    return *member != NULL ? 0 : fail_plain(err, "'%s' is missing", name);
+}
+
+int json_get_string(const cJSON *object, const char *name, const char **value, struct error *err)
+{
+    const cJSON *member;
+
+    if (json_get(object, name, &member, err) < 0)
+        return -1;
+    if (!cJSON_IsString(member))
+        return fail_plain(err, "'%s' is not a string", name);
+    *value = member->valuestring;
+    return 0;
+}
+
+int json_get_number(const cJSON *object, const char *name, int64_t min, int64_t max, int64_t *value,
+                    struct error *err)
+{
+    const cJSON *member;
+
+    if (json_get(object, name, &member, err) < 0)
+        return -1;
+    if (!cJSON_IsNumber(member))
+        return fail_plain(err, "'%s' is not a number", name);
+    if (!(member->valuedouble >= (double)min && member->valuedouble <= (double)max))
+        return fail_plain(err, "'%s' is not from %lld to %lld", name, (long long)min,
+                          (long long)max);
+    *value = (int64_t)member->valuedouble;
+    if ((double)*value != member->valuedouble)
+        return fail_plain(err, "'%s' is not a whole number", name);
+    return 0;
+}
+
+int json_get_strings(const cJSON *object, const char *name, char ***strings, struct error *err)
+{
+    const cJSON *member;
+    const cJSON *each;
+    size_t count = 0;
+
+    if (json_get(object, name, &member, err) < 0)
+        return -1;
+    if (!cJSON_IsArray(member))
+        return fail_plain(err, "'%s' is not a list", name);
+    CLEANUP_FREE char **list =
+        memory_allocate(((size_t)cJSON_GetArraySize(member) + 1) * sizeof(*list));
+    cJSON_ArrayForEach(each, member)
+    {
+        if (!cJSON_IsString(each))
+            return fail_plain(err, "'%s' is not a list of strings", name);
+        list[count++] = each->valuestring;
+    }
+    *strings = list;
+    list = NULL;
+    return 0;
+}
+
+void json_add_string(cJSON *to, const char *name, const char *value)
+{
+    CLEANUP_FREE char *text = text_to_utf8(value);
+    cJSON *string = cJSON_CreateString(text);
+
+    if (name != NULL)
+        cJSON_AddItemToObject(to, name, string);
+    else
+        cJSON_AddItemToArray(to, string);
+}

@@ -1,0 +1,41 @@
+/*
+ * json.h - JSON objects read as if an enemy had written them.
+ *
+ * cJSON is forgiving: of two members with one name it takes the first, after the object anything
+ * may follow, any bytes may be in a string, and a number may be 1e300. Here none of that passes.
+ */
+#ifndef JSON_H
+#define JSON_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "error.h"
+
+/* A variable of type cJSON * that is freed when its scope ends (see cleanup.h). */
+#define CLEANUP_JSON __attribute__((cleanup(json_cleanup)))
+void json_cleanup(cJSON **json);
+
+/* Parse `text`: one object in UTF-8, and nothing behind it. Returns 0 and the object, to be freed
+ * with cJSON_Delete, or -1. */
+int json_parse(const char *text, size_t length, cJSON **object, struct error *err);
+
+/* The member of that name, whatever it is. Returns 0, or -1 if there is none or more than one. */
+int json_get(const cJSON *object, const char *name, const cJSON **member, struct error *err);
+
+/* The member, which must be a string, or a whole number from `min` to `max` (both less than 2^53,
+ * up to which a double is exact). Returns 0, or -1. A string belongs to the object. */
+int json_get_string(const cJSON *object, const char *name, const char **value, struct error *err);
+int json_get_number(const cJSON *object, const char *name, int64_t min, int64_t max, int64_t *value,
+                    struct error *err);
+
+/* A list of strings. `*strings` is a new array that ends with NULL, to be freed with free(3); the
+ * strings belong to the object. */
+int json_get_strings(const cJSON *object, const char *name, char ***strings, struct error *err);
+
+/* Add a string, in which U+FFFD stands for what is no UTF-8, to an object; or to an array if the
+ * name is NULL. */
+void json_add_string(cJSON *to, const char *name, const char *value);
+
+#endif

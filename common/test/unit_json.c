@@ -1,0 +1,128 @@
+/*
+ * unit_json.c - what a record may look like, and what not.
+ */
+#include "json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness.h"
+
+static cJSON *parsed(const char *text)
+{
+    struct error err = { 0 };
+    cJSON *json = NULL;
+
+    EXPECT(json_parse(text, strlen(text), &json, &err) == 0, "%s", err.message);
+    return json;
+}
+
+static void refused(const char *text, size_t length, const char *reason)
+{
+    struct error err = { 0 };
+    cJSON *json = NULL;
+
+    EXPECT(json_parse(text, length, &json, &err) < 0, "refused: %s", as_shown(text));
+    EXPECT(strstr(err.message, reason) != NULL, "'%s' in '%s'", reason, err.message);
+}
+
+CASE(one_object_and_nothing_else)
+{
+    cJSON_Delete(parsed("{}"));
+    cJSON_Delete(parsed(" {\"a\": [1, {\"b\": null}]} \n"));
+    refused("", 0, "it is not JSON");
+    refused("[]", 2, "it is not a JSON object");
+    refused("{\"a\": 1", 7, "it is not JSON");
+    refused("{} {}", 5, "something follows the JSON object (byte 3)");
+    refused("{}\0", 3, "something follows the JSON object (byte 2)");
+    refused("{\"a\": \"\xff\"}", 10, "it is not in UTF-8");
+}
+
+CASE(deep_nesting_is_refused)
+{
+    size_t length = 10 << 20;
+    char *text = malloc(length);
+
+    memset(text, '[', length);
+    text[0] = '{';
+    text[1] = text[3] = '"';
+    text[2] = 'a';
+    text[4] = ':';
+    refused(text, length, "it is not JSON");
+    free(text);
+}
+
+CASE(a_member_is_there_once)
+{
+    cJSON *json = parsed("{\"a\": 1, \"b\": 2, \"b\": 2}");
+    struct error err = { 0 };
+    int64_t value = 0;
+
+    EXPECT(json_get_number(json, "a", 0, 9, &value, &err) == 0 && value == 1, "1");
+    EXPECT(json_get_number(json, "b", 0, 9, &value, &err) < 0, "refused");
+    EXPECT(strcmp(err.message, "'b' is there twice") == 0, "not %s", err.message);
+    EXPECT(json_get_number(json, "c", 0, 9, &value, &err) < 0, "refused");
+    EXPECT(strcmp(err.message, "'c' is missing") == 0, "not %s", err.message);
+    EXPECT(json_get_number(json, "A", 0, 9, &value, &err) < 0, "names are compared to the letter");
+    cJSON_Delete(json);
+}
+
+CASE(a_number_is_whole_and_in_its_range)
+{
+    static const struct {
+        const char *text;
+        const char *reason;
+    } bad[] = {
+        { "{\"n\": \"5\"}", "'n' is not a number" },
+        { "{\"n\": true}", "'n' is not a number" },
+        { "{\"n\": null}", "'n' is not a number" },
+        { "{\"n\": 0}", "'n' is not from 1 to 10" },
+        { "{\"n\": 11}", "'n' is not from 1 to 10" },
+        { "{\"n\": 1e300}", "'n' is not from 1 to 10" },
+        { "{\"n\": 2.5}", "'n' is not a whole number" },
+    };
+    struct error err = { 0 };
+    int64_t value = 0;
+
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        cJSON *json = parsed(bad[i].text);
+        EXPECT(json_get_number(json, "n", 1, 10, &value, &err) < 0, "refused: %s", bad[i].text);
+        EXPECT(strcmp(err.message, bad[i].reason) == 0, "%s: not '%s'", bad[i].text, err.message);
+        cJSON_Delete(json);
+    }
+    cJSON *json = parsed("{\"n\": 1e1}");
+    EXPECT(json_get_number(json, "n", 1, 10, &value, &err) == 0 && value == 10, "10");
+    cJSON_Delete(json);
+}
+
+CASE(strings_and_lists_of_strings)
+{
+    cJSON *json = parsed("{\"s\": \"x\", \"l\": [\"a\", \"b\"], \"m\": [\"a\", 1], \"e\": []}");
+    struct error err = { 0 };
+    const char *string = NULL;
+    char **list = NULL;
+
+    EXPECT(json_get_string(json, "s", &string, &err) == 0 && strcmp(string, "x") == 0, "x");
+    EXPECT(json_get_string(json, "l", &string, &err) < 0, "a list is not a string");
+    EXPECT(json_get_strings(json, "l", &list, &err) == 0, "%s", err.message);
+    EXPECT(strcmp(list[0], "a") == 0 && strcmp(list[1], "b") == 0 && list[2] == NULL, "a and b");
+    free(list);
+    EXPECT(json_get_strings(json, "e", &list, &err) == 0 && list[0] == NULL, "an empty list");
+    free(list);
+    EXPECT(json_get_strings(json, "s", &list, &err) < 0, "a string is not a list");
+    EXPECT(json_get_strings(json, "m", &list, &err) < 0, "1 is not a string");
+    cJSON_Delete(json);
+}
+
+CASE(what_is_written_is_utf8)
+{
+    cJSON *json = cJSON_CreateObject();
+
+    json_add_string(json, "a", "\xff\n");
+    char *text = cJSON_PrintUnformatted(json);
+    EXPECT(strcmp(text, "{\"a\":\"\xef\xbf\xbd\\n\"}") == 0, "not %s", text);
+    free(text);
+    cJSON_Delete(json);
+}
+
+SUITE("json", "JSON objects, read with suspicion")
