@@ -20,11 +20,12 @@ CFLAGS += -std=gnu17 $(OPTIMIZE) $(WARNINGS) $(SANITIZERS)
 LDFLAGS += $(SANITIZERS) $(if $(STATIC),-static)
 
 program_objects := $(patsubst src/%.c,$(BUILD)/src/%.o,$(wildcard src/*.c))
-common_left_out := $(if $(filter -lcjson,$(LIBS)),,%/json.c) # until the day that has the library
+# What needs a library is left out until the day that has it.
+left_out := %/probe.c $(if $(filter -lcjson,$(LIBS)),,%/json.c %/inspect.c)
 common_objects := $(patsubst $(COMMON)/src/%.c,$(BUILD)/common/%.o, \
-	$(filter-out $(common_left_out),$(wildcard $(COMMON)/src/*.c)))
+	$(filter-out $(left_out),$(wildcard $(COMMON)/src/*.c)))
 harness_objects := $(patsubst $(COMMON)/test/%.c,$(BUILD)/harness/%.o, \
-	$(filter-out %/probe.c $(wildcard $(COMMON)/test/unit_*.c),$(wildcard $(COMMON)/test/*.c)))
+	$(filter-out $(left_out) $(wildcard $(COMMON)/test/unit_*.c),$(wildcard $(COMMON)/test/*.c)))
 suites := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 units := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit_*.c))
 

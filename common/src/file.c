@@ -3,9 +3,11 @@
  */
 #include "file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -144,4 +146,49 @@ int directory_make(const char *path, mode_t mode, struct error *err)
         return fail(err, "cannot make the directory '%s'", path);
     }
     return 0;
+}
+
+int directory_names(int dir, char ***names, struct error *err)
+{
+    /* A descriptor of its own, for reading moves its position. */
+    CLEANUP_CLOSE int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP_DIR DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *entry;
+    size_t count = 0;
+
+    if (directory == NULL)
+        return fail(err, "cannot read the directory");
+    fd = -1; /* it is the stream's now */
+    *names = memory_allocate(sizeof(**names));
+    while (errno = 0, (entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        /* Grown by doubling, so that ten thousand names cost linear time. */
+        if ((count & (count + 1)) == 0)
+            *names = memory_resize(*names, 2 * (count + 1), sizeof(**names));
+        (*names)[count++] = text_copy(entry->d_name);
+        (*names)[count] = NULL;
+    }
+    if (errno == 0)
+        return (int)count;
+    fail(err, "cannot read the directory");
+    names_free(*names);
+    return -1;
+}
+
+void names_free(char **names)
+{
+    for (size_t i = 0; names[i] != NULL; i++)
+        free(names[i]);
+    free(names);
+}
+
+char *path_absolute(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+
+    if (resolved != NULL || path[0] == '/')
+        return resolved != NULL ? resolved : text_copy(path);
+    CLEANUP_FREE char *directory = realpath(".", NULL);
+    return text_format("%s/%s", directory != NULL ? directory : "", path);
 }

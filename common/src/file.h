@@ -39,4 +39,13 @@ int file_replace(int dir, const char *path, mode_t mode, const char *data, size_
  * error if it exists. */
 int directory_make(const char *path, mode_t mode, struct error *err);
 
+/* The names in an open directory, but "." and "..", in no order: a new list that ends with NULL, to
+ * be freed with names_free. Returns their number, or -1. */
+int directory_names(int dir, char ***names, struct error *err);
+void names_free(char **names);
+
+/* The absolute path of `path`, without symbolic links; of one that is not there as much as can be
+ * said of it. A new string. */
+char *path_absolute(const char *path);
+
 #endif

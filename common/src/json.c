@@ -3,6 +3,7 @@
  */
 #include "json.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,9 +68,9 @@ int json_get_string(const cJSON *object, const char *name, const char **value, s
 
     if (json_get(object, name, &member, err) < 0)
         return -1;
-    if (!cJSON_IsString(member))
+    if (!cJSON_IsString(member) && !cJSON_IsNull(member))
         return fail_plain(err, "'%s' is not a string", name);
-    *value = member->valuestring;
+    *value = member->valuestring; /* of null, NULL */
     return 0;
 }
 
@@ -89,6 +90,45 @@ int json_get_number(const cJSON *object, const char *name, int64_t min, int64_t 
     if ((double)*value != member->valuedouble)
         return fail_plain(err, "'%s' is not a whole number", name);
     return 0;
+}
+
+int json_get_int(const cJSON *object, const char *name, int max, int *value, struct error *err)
+{
+    const cJSON *member;
+    int64_t number = -1;
+
+    if (json_get(object, name, &member, err) < 0)
+        return -1;
+    if (!cJSON_IsNull(member) && json_get_number(object, name, 0, max, &number, err) < 0)
+        return -1;
+    *value = (int)number;
+    return 0;
+}
+
+int json_get_chars(const cJSON *object, const char *name, char *value, size_t size,
+                   struct error *err)
+{
+    const char *text;
+
+    if (json_get_string(object, name, &text, err) < 0)
+        return -1;
+    if (text != NULL && strlen(text) >= size)
+        return fail_plain(err, "'%s' is longer than %zu bytes", name, size - 1);
+    strcpy(value, text != NULL ? text : "");
+    return 0;
+}
+
+int json_get_choice(const cJSON *object, const char *name, const char *const choices[], int *choice,
+                    struct error *err)
+{
+    const char *text;
+
+    if (json_get_string(object, name, &text, err) < 0)
+        return -1;
+    for (*choice = 0; text != NULL && choices[*choice] != NULL; ++*choice)
+        if (strcmp(text, choices[*choice]) == 0)
+            return 0;
+    return fail_plain(err, "'%s' is none of the words that it may be", name);
 }
 
 int json_get_strings(const cJSON *object, const char *name, char ***strings, struct error *err)
@@ -114,13 +154,30 @@ int json_get_strings(const cJSON *object, const char *name, char ***strings, str
     return 0;
 }
 
-void json_add_string(cJSON *to, const char *name, const char *value)
+static cJSON *string_of(const char *text)
 {
-    CLEANUP_FREE char *text = text_to_utf8(value);
-    cJSON *string = cJSON_CreateString(text);
+    CLEANUP_FREE char *utf8 = text_to_utf8(text);
 
-    if (name != NULL)
-        cJSON_AddItemToObject(to, name, string);
-    else
-        cJSON_AddItemToArray(to, string);
+    return cJSON_CreateString(utf8);
+}
+
+void json_add_string(cJSON *object, const char *name, const char *text)
+{
+    bool is_null = text == NULL || text[0] == '\0';
+
+    cJSON_AddItemToObject(object, name, is_null ? cJSON_CreateNull() : string_of(text));
+}
+
+void json_add_strings(cJSON *object, const char *name, char *const texts[])
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+
+    for (size_t i = 0; texts[i] != NULL; i++)
+        cJSON_AddItemToArray(list, string_of(texts[i]));
+}
+
+void json_add_number(cJSON *object, const char *name, int64_t number)
+{
+    cJSON_AddItemToObject(object, name,
+                          number < 0 ? cJSON_CreateNull() : cJSON_CreateNumber((double)number));
 }

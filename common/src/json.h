@@ -24,18 +24,34 @@ int json_parse(const char *text, size_t length, cJSON **object, struct error *er
 /* The member of that name, whatever it is. Returns 0, or -1 if there is none or more than one. */
 int json_get(const cJSON *object, const char *name, const cJSON **member, struct error *err);
 
-/* The member, which must be a string, or a whole number from `min` to `max` (both less than 2^53,
- * up to which a double is exact). Returns 0, or -1. A string belongs to the object. */
+/* The largest number that survives: cJSON writes 15 digits. */
+#define JSON_EXACT INT64_C(999999999999999)
+
+/* The member, which must be a string or null (then NULL), or a whole number from `min` to `max`,
+ * both within JSON_EXACT. Returns 0, or -1. A string belongs to the object. */
 int json_get_string(const cJSON *object, const char *name, const char **value, struct error *err);
 int json_get_number(const cJSON *object, const char *name, int64_t min, int64_t max, int64_t *value,
+                    struct error *err);
+
+/* The same number as an int, or -1 for null. */
+int json_get_int(const cJSON *object, const char *name, int max, int *value, struct error *err);
+
+/* A string or null, copied to an array of `size` bytes; "" for null. */
+int json_get_chars(const cJSON *object, const char *name, char *value, size_t size,
+                   struct error *err);
+
+/* A string, which must be one of `choices`, a list that ends with NULL: its place in the list. */
+int json_get_choice(const cJSON *object, const char *name, const char *const choices[], int *choice,
                     struct error *err);
 
 /* A list of strings. `*strings` is a new array that ends with NULL, to be freed with free(3); the
  * strings belong to the object. */
 int json_get_strings(const cJSON *object, const char *name, char ***strings, struct error *err);
 
-/* Add a string, in which U+FFFD stands for what is no UTF-8, to an object; or to an array if the
- * name is NULL. */
-void json_add_string(cJSON *to, const char *name, const char *value);
+/* Add to the object: a string, in which U+FFFD stands for what is no UTF-8, or null for NULL and
+ * ""; a list of such strings; a number, or null for -1. */
+void json_add_string(cJSON *object, const char *name, const char *text);
+void json_add_strings(cJSON *object, const char *name, char *const texts[]);
+void json_add_number(cJSON *object, const char *name, int64_t number);
 
 #endif

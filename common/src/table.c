@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "memory.h"
 #include "text.h"
@@ -97,6 +98,13 @@ int table_print(const struct table *table, FILE *out, size_t width)
                   width > 0 ? width : (size_t)-1, out);
     free(widths);
     return ferror(out) ? -1 : 0;
+}
+
+size_t table_room(int fd)
+{
+    struct winsize size;
+
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void table_end(struct table *table)

@@ -25,6 +25,9 @@ void table_add(struct table *table, const char *const cells[]);
  * set if `out` cannot be written. */
 int table_print(const struct table *table, FILE *out, size_t width);
 
+/* The columns of the terminal that `fd` leads to, or 0 if it leads elsewhere. */
+size_t table_room(int fd);
+
 /* Free what the table holds. */
 void table_end(struct table *table);
 

@@ -26,7 +26,8 @@ struct block {
 };
 
 static struct block *blocks;
-static const char *work;
+static char work[4096];
+static char state[4096]; /* what TINY_DOCKER_ROOT names */
 
 void *allocate(size_t size)
 {
@@ -205,15 +206,17 @@ static int remove_entry(const char *path, const struct stat *st, int kind, struc
     return remove(path);
 }
 
-void fixture_begin(const char *directory)
+void fixture_begin(const char *scratch)
 {
-    work = directory;
+    snprintf(work, sizeof(work), "%s/work", scratch);
+    snprintf(state, sizeof(state), "%s/state", scratch);
     mkdir(work, 0755);
 }
 
 void fixture_end(void)
 {
     nftw(work, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+    nftw(state, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     while (blocks != NULL) {
         struct block *next = blocks->next;
         free(blocks);

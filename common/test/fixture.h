@@ -43,8 +43,9 @@ const char *as_shown(const char *from);
 /* Once, before the first case: copy what root filesystems are made of to the scratch directory. */
 void fixture_prepare(void);
 
-/* Begin and end a case's fixtures. Its files go to the directory. */
-void fixture_begin(const char *directory);
+/* Begin and end a case's fixtures. Its files, and the state of the program under test, are in
+ * directories of their own below `scratch`, and are removed at the end. */
+void fixture_begin(const char *scratch);
 void fixture_end(void);
 
 #endif

@@ -219,12 +219,10 @@ static double now(void)
 static void run_current_case(void)
 {
     const char *name = CU_get_current_test()->pName;
-    char work[4096];
 
     for (current = cases; strcmp(current->name, name) != 0; current = current->next)
         continue;
-    snprintf(work, sizeof(work), "%s/work", sandbox_scratch());
-    fixture_begin(work);
+    fixture_begin(sandbox_scratch());
     double begin = now();
     enum outcome outcome = run_body();
     print_outcome(outcome, now() - begin);

@@ -116,18 +116,28 @@ static void add_descriptors(struct ledger *l)
 
 static struct ledger *walked; /* nftw takes no argument for its function */
 
-static int add_file(const char *path, const struct stat *st, int kind, struct FTW *walk)
+/* In the state directory only what is half done counts. */
+static bool is_unfinished(const char *name)
 {
-    (void)st;
-    (void)kind;
-    if (walk->level == 1 && strcmp(path + walk->base, "work") == 0)
-        return FTW_SKIP_SUBTREE;
-    add(walked, text_format("file: %s", path));
-    return walk->level == 1 && strcmp(path + walk->base, "state") == 0 ? FTW_SKIP_SUBTREE
-                                                                       : FTW_CONTINUE;
+    size_t length = strlen(name);
+
+    return strncmp(name, ".new-", 5) == 0 || (length > 4 && strcmp(name + length - 4, ".tmp") == 0);
 }
 
-/* What is in the scratch directory, but in the case's own and in the state directory. */
+static int add_file(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+    const char *below = path + strlen(sandbox_scratch());
+
+    (void)st;
+    (void)kind;
+    if (strcmp(below, "/work") == 0)
+        return FTW_SKIP_SUBTREE;
+    if (strncmp(below, "/state", 6) != 0 || is_unfinished(path + walk->base))
+        add(walked, text_format("file: %s", path));
+    return FTW_CONTINUE;
+}
+
+/* What is in the scratch directory, but in the case's own. */
 static void add_files(struct ledger *l)
 {
     walked = l;

@@ -117,4 +117,38 @@ CASE(reading_and_writing_go_on_until_all_is_done)
     EXPECT(got == MUCH && memcmp(data, back, MUCH) == 0, "all of it");
 }
 
+CASE(the_names_in_a_directory_are_listed)
+{
+    char seen[100] = "";
+    char **names;
+    struct error err;
+
+    for (int i = 0; i < 100; i++)
+        write_file(path_in_work(text("%d", i)), 0644, "");
+    int dir = open(path_in_work(""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    EXPECT(directory_names(dir, &names, &err) == 100, "100 names");
+    for (size_t i = 0; i < 100; i++)
+        seen[atoi(names[i])] = 1;
+    EXPECT(names[100] == NULL && memchr(seen, 0, 100) == NULL, "each of them once");
+    names_free(names);
+    EXPECT(directory_names(dir, &names, &err) == 100, "and a second time");
+    names_free(names);
+    close(dir);
+    EXPECT(directory_names(dir, &names, &err) < 0, "but not of a closed one");
+}
+
+CASE(a_path_is_made_absolute)
+{
+    char *there = path_absolute("/proc/../proc/self/../self/fd/.");
+    char *not_there = path_absolute("no/such");
+    char *root = path_absolute("/no/such");
+
+    EXPECT(strstr(there, "..") == NULL && there[0] == '/', "not %s", there);
+    EXPECT(not_there[0] == '/' && strstr(not_there, "/no/such") != NULL, "not %s", not_there);
+    EXPECT(strcmp(root, "/no/such") == 0, "not %s", root);
+    free(there);
+    free(not_there);
+    free(root);
+}
+
 SUITE("file", "files")

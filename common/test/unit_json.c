@@ -107,6 +107,11 @@ CASE(strings_and_lists_of_strings)
     EXPECT(json_get_strings(json, "l", &list, &err) == 0, "%s", err.message);
     EXPECT(strcmp(list[0], "a") == 0 && strcmp(list[1], "b") == 0 && list[2] == NULL, "a and b");
     free(list);
+    static const char *const choices[] = { "w", "x", NULL };
+    int choice = -1;
+    EXPECT(json_get_choice(json, "s", choices, &choice, &err) == 0 && choice == 1, "the second");
+    EXPECT(json_get_choice(json, "s", choices + 2, &choice, &err) < 0, "none of none");
+    EXPECT(json_get_choice(json, "l", choices, &choice, &err) < 0, "a list is none of them");
     EXPECT(json_get_strings(json, "e", &list, &err) == 0 && list[0] == NULL, "an empty list");
     free(list);
     EXPECT(json_get_strings(json, "s", &list, &err) < 0, "a string is not a list");
@@ -114,13 +119,37 @@ CASE(strings_and_lists_of_strings)
     cJSON_Delete(json);
 }
 
-CASE(what_is_written_is_utf8)
+CASE(null_stands_for_nothing)
+{
+    cJSON *json = parsed("{\"n\": null, \"i\": 7, \"s\": \"four\"}");
+    struct error err = { 0 };
+    const char *string = "";
+    char chars[5] = "x";
+    int number = 0;
+
+    EXPECT(json_get_string(json, "n", &string, &err) == 0 && string == NULL, "NULL");
+    EXPECT(json_get_chars(json, "n", chars, 5, &err) == 0 && chars[0] == '\0', "\"\"");
+    EXPECT(json_get_int(json, "n", 9, &number, &err) == 0 && number == -1, "-1");
+    EXPECT(json_get_int(json, "i", 9, &number, &err) == 0 && number == 7, "7");
+    EXPECT(json_get_int(json, "i", 6, &number, &err) < 0, "7 is more than 6");
+    EXPECT(json_get_chars(json, "s", chars, 5, &err) == 0 && !strcmp(chars, "four"), "four");
+    EXPECT(json_get_chars(json, "s", chars, 4, &err) < 0, "no room for four");
+    cJSON_Delete(json);
+}
+
+CASE(what_is_written_is_utf8_and_null)
 {
     cJSON *json = cJSON_CreateObject();
 
-    json_add_string(json, "a", "\xff\n");
+    json_add_strings(json, "l", (char *[]){ "\xff\n", "b", NULL });
+    json_add_string(json, "s", "x");
+    json_add_string(json, "t", "");
+    json_add_number(json, "n", JSON_EXACT);
+    json_add_number(json, "m", -1);
     char *text = cJSON_PrintUnformatted(json);
-    EXPECT(strcmp(text, "{\"a\":\"\xef\xbf\xbd\\n\"}") == 0, "not %s", text);
+    EXPECT(strcmp(text, "{\"l\":[\"\xef\xbf\xbd\\n\",\"b\"],\"s\":\"x\",\"t\":null,"
+                        "\"n\":999999999999999,\"m\":null}") == 0,
+           "not %s", text);
     free(text);
     cJSON_Delete(json);
 }

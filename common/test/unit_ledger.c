@@ -82,6 +82,25 @@ CASE(a_file_is_noticed)
     expect_noticed(make_file, remove_file, "/left\n");
 }
 
+static void make_half_an_entry(void)
+{
+    const char *state = text("%s/state", sandbox_scratch());
+
+    mkdir(state, 0700);
+    mkdir(text("%s/.new-1", state), 0700);
+    write_file(text("%s/config.json", state), 0600, "");
+}
+
+static void remove_half_an_entry(void)
+{
+    rmdir(text("%s/state/.new-1", sandbox_scratch()));
+}
+
+CASE(state_counts_only_where_it_is_half_made)
+{
+    expect_noticed(make_half_an_entry, remove_half_an_entry, "/state/.new-1\n");
+}
+
 static int descriptor;
 
 static void open_descriptor(void)
