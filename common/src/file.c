@@ -151,14 +151,13 @@ int directory_make(const char *path, mode_t mode, struct error *err)
 int directory_names(int dir, char ***names, struct error *err)
 {
     /* A descriptor of its own, for reading moves its position. */
-    CLEANUP_CLOSE int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    CLEANUP_DIR DIR *directory = fd >= 0 ? fdopendir(fd) : NULL;
+    int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     const struct dirent *entry;
     size_t count = 0;
 
-    if (directory == NULL)
+    if (fd < 0)
         return fail(err, "cannot read the directory");
-    fd = -1; /* it is the stream's now */
+    CLEANUP_DIR DIR *directory = memory_checked(fdopendir(fd));
     *names = memory_allocate(sizeof(**names));
     while (errno = 0, (entry = readdir(directory)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)

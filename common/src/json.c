@@ -108,7 +108,7 @@ int json_get_int(const cJSON *object, const char *name, int max, int *value, str
 int json_get_chars(const cJSON *object, const char *name, char *value, size_t size,
                    struct error *err)
 {
-    const char *text;
+    const char *text = NULL;
 
     if (json_get_string(object, name, &text, err) < 0)
         return -1;
@@ -121,7 +121,7 @@ int json_get_chars(const cJSON *object, const char *name, char *value, size_t si
 int json_get_choice(const cJSON *object, const char *name, const char *const choices[], int *choice,
                     struct error *err)
 {
-    const char *text;
+    const char *text = NULL;
 
     if (json_get_string(object, name, &text, err) < 0)
         return -1;

@@ -115,6 +115,14 @@ void expect_fail(const char *file, int line, const char *format, ...)
                  expected, file, line);
 }
 
+void expect_same(const char *file, int line, const char *what, const char *got,
+                 const char *expected)
+{
+    if (strcmp(got, expected) != 0)
+        expect_fail(file, line, "%s is %s, not %s", what, as_shown(expected), as_shown(got));
+    expect_held(file, line);
+}
+
 void expect_status(const char *file, int line, struct result r, int status)
 {
     if (r.status != status)

@@ -30,7 +30,7 @@
 #include <stddef.h>
 
 #include "fixture.h"
-#include "process.h"
+#include "program.h"
 
 enum cgroup_layout { CGROUP_ANY, CGROUP_V1, CGROUP_V2 };
 
@@ -80,17 +80,20 @@ int harness_slowness(void);
  */
 #define EXPECT(condition, ...)                                                                     \
     ((condition) ? expect_held(__FILE__, __LINE__) : expect_fail(__FILE__, __LINE__, __VA_ARGS__))
-#define EXPECT_STATUS(r, status)  expect_status(__FILE__, __LINE__, r, status)
-#define EXPECT_OUT(r, expected)   expect_text(__FILE__, __LINE__, r, "output", "is", expected)
-#define EXPECT_ERR(r, expected)   expect_text(__FILE__, __LINE__, r, "error", "is", expected)
-#define EXPECT_OUT_HAS(r, part)   expect_text(__FILE__, __LINE__, r, "output", "has", part)
-#define EXPECT_ERR_HAS(r, part)   expect_text(__FILE__, __LINE__, r, "error", "has", part)
-#define EXPECT_OUT_LACKS(r, part) expect_text(__FILE__, __LINE__, r, "output", "lacks", part)
-#define EXPECT_ERR_LACKS(r, part) expect_text(__FILE__, __LINE__, r, "error", "lacks", part)
+#define EXPECT_TEXT(got, expected) expect_same(__FILE__, __LINE__, #got, (got), (expected))
+#define EXPECT_STATUS(r, status)   expect_status(__FILE__, __LINE__, r, status)
+#define EXPECT_OUT(r, expected)    expect_text(__FILE__, __LINE__, r, "output", "is", expected)
+#define EXPECT_ERR(r, expected)    expect_text(__FILE__, __LINE__, r, "error", "is", expected)
+#define EXPECT_OUT_HAS(r, part)    expect_text(__FILE__, __LINE__, r, "output", "has", part)
+#define EXPECT_ERR_HAS(r, part)    expect_text(__FILE__, __LINE__, r, "error", "has", part)
+#define EXPECT_OUT_LACKS(r, part)  expect_text(__FILE__, __LINE__, r, "output", "lacks", part)
+#define EXPECT_ERR_LACKS(r, part)  expect_text(__FILE__, __LINE__, r, "error", "lacks", part)
 
 void expect_held(const char *file, int line);
 _Noreturn void expect_fail(const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void expect_same(const char *file, int line, const char *what, const char *got,
+                 const char *expected);
 void expect_status(const char *file, int line, struct result r, int status);
 void expect_text(const char *file, int line, struct result r, const char *stream,
                  const char *relation, const char *part);

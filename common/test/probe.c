@@ -209,6 +209,14 @@ static int wait_long(char **words)
     wait_for_ever();
 }
 
+/* Become another user: the kernel forgets then that this process is to die with its parent. */
+static int change_user(char **words)
+{
+    if (setuid(65534) < 0)
+        return fail("setuid");
+    return wait_long(words);
+}
+
 /* Ignore every signal that can be ignored. */
 static int ignore(char **words)
 {
@@ -340,6 +348,7 @@ static const struct {
     { "signals", receive_signals, "[--until NAME]: say which signals arrive" },
     { "sleep", wait_long, "say ready, wait for ever" },
     { "ignore", ignore, "the same, ignoring every signal" },
+    { "other-user", change_user, "the same, as user 65534" },
     { "lines", echo_lines, "say ready, repeat each line of the input" },
     { "tty", print_terminal, "which streams are terminals, whose the foreground is" },
     { "foreground", take_foreground, "take the terminal's foreground, wait for ever" },

@@ -5,7 +5,7 @@
 #ifndef TRACE_H
 #define TRACE_H
 
-#include "process.h"
+#include "program.h"
 
 /* Run the program under test with --explain. The case fails unless each explained line comes just
  * before the call that it announces, in the same process and with the same values, and no call that

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,7 @@ int process_boot_id(char id[BOOT_ID_SIZE], struct error *err)
 int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, struct error *err)
 {
     char this_boot[BOOT_ID_SIZE];
-    int64_t found;
+    int64_t found = 0;
 
     *fd = -1;
     if (process_boot_id(this_boot, err) < 0)
@@ -56,17 +57,16 @@ int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, st
         return 0;
     /* The descriptor first: if the start time is right after that, the descriptor is right. The
      * other way round the PID could change hands in between. */
-    CLEANUP_CLOSE int opened = (int)syscall(SYS_pidfd_open, pid, 0);
+    int opened = (int)syscall(SYS_pidfd_open, pid, 0);
     if (opened < 0)
         return errno == ESRCH ? 0 : fail(err, "cannot open process %d", pid);
     int result = process_start_time(pid, &found, err);
     /* A zombie still has its PID and its files in /proc, but it has ended. */
     struct pollfd end = { .fd = opened, .events = POLLIN };
-    if (poll(&end, 1, 0) != 0)
-        return 0;
-    if (result == 0 && found == start_time) {
+    bool has_ended = poll(&end, 1, 0) != 0;
+    if (!has_ended && result == 0 && found == start_time)
         *fd = opened;
-        opened = -1;
-    }
-    return result;
+    else
+        close(opened);
+    return has_ended ? 0 : result;
 }

@@ -3,6 +3,8 @@
  *
  * A PID is given to somebody else after the process has gone. What names a process for good is its
  * PID together with the moment at which it began, and the boot of the machine that both belong to.
+ * That moment is known to a clock tick, 10 ms: the kernel would have to go through all other PIDs
+ * within one to give the same away again.
  */
 #ifndef PROCESS_H
 #define PROCESS_H

@@ -1,10 +1,10 @@
 /*
- * process.c - start a program, talk to it, see what comes of it.
+ * program.c - start a program, talk to it, see what comes of it.
  *
  * Waiting is always poll(2) on what can happen: output, the end of the output, the end of the
  * process (its pidfd), the deadline.
  */
-#include "process.h"
+#include "program.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,11 +1,11 @@
 /*
- * process.h - start a program, talk to it, see what comes of it.
+ * program.h - start a program, talk to it, see what comes of it.
  *
  * Every program has a deadline, ten seconds unless `seconds` says otherwise, from its start; when
  * it passes, the case fails and shows what the program had printed until then.
  */
-#ifndef PROCESS_H
-#define PROCESS_H
+#ifndef PROGRAM_H
+#define PROGRAM_H
 
 #include <stdbool.h>
 #include <stddef.h>
