@@ -251,12 +251,25 @@ CASE(a_record_from_before_a_reboot_names_no_process, .page = "man 4 random")
 CASE(a_parent_that_is_killed_on_the_way_leaves_no_lie)
 {
     static const char *const calls[] = {
-        "mkdirat",         "mkdirat",         "renameat",
-        "renameat:when=2", "renameat:when=3", "socketpair",
-        "clone3",          "sendto:when=1",   "poll",
-        "recvfrom",        "signalfd4",       "wait4",
-        "openat:when=5",   "openat:when=10",  "write",
-        "write:when=2",    "write:when=3",
+        "mkdirat",
+        "renameat2",
+        "renameat",
+        "renameat:when=2",
+        "renameat2:when=2",
+        "unlinkat",
+        "renameat2:when=3",
+        "socketpair",
+        "clone3",
+        "sendto",
+        "poll",
+        "recvfrom",
+        "signalfd4",
+        "wait4",
+        "openat:when=5",
+        "openat:when=10",
+        "write",
+        "write:when=2",
+        "write:when=3",
     };
 
     for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
@@ -285,14 +298,14 @@ CASE(a_record_that_cannot_be_written_is_an_error_before_anything_starts)
         EXPECT(access(mark, F_OK) < 0, "that nothing has run");
         EXPECT_OUT(run("ps", "-q"), "");
     }
-    struct result r = run_with_fault("renameat:error=EIO:when=1", "run", "touch", mark);
+    struct result r = run_with_fault("renameat:error=EIO:when=2", "run", "touch", mark);
     EXPECT_STATUS(r, 125);
     EXPECT_OUT_LACKS(run("ps", "-a"), "running");
 }
 
 CASE(an_end_that_cannot_be_recorded_is_said_and_corrected_later)
 {
-    struct result r = run_with_fault("renameat:error=EIO:when=4", "run", "sh", "-c", "exit 7");
+    struct result r = run_with_fault("renameat2:error=EIO:when=3", "run", "sh", "-c", "exit 7");
 
     EXPECT_STATUS(r, 7);
     EXPECT_ERR_HAS(r,
