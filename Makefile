@@ -36,7 +36,7 @@ shell: ## open a shell in a container of the newest day
 	@$(MAKE) --no-print-directory -s -C $(NEWEST)
 	@$(TOOLS)/as-root "a container is made of namespaces" \
 		$(NEWEST)/tiny-docker run --hostname tiny-docker --rootfs rootfs/busybox /bin/sh || \
-		[ $$? -lt 125 ] # less is the status of what was typed last
+		[ $$? != 125 ] # any other is the status of what was typed last
 
 rootfs: ## make rootfs/busybox, a small root filesystem from the distribution's busybox
 	@$(TOOLS)/deps rootfs
