@@ -24,6 +24,13 @@ void explain_start(void)
         explain_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 }
 
+void explain_stop(void)
+{
+    if (explain_fd >= 0)
+        close(explain_fd);
+    explain_fd = -1;
+}
+
 void explain_as(const char *who)
 {
     speaker = who;

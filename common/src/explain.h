@@ -15,6 +15,9 @@
 /* Begin to explain, on a copy of the standard error of now. */
 void explain_start(void);
 
+/* Say no more, and close the copy. */
+void explain_stop(void);
+
 /* Say who speaks from now on: "parent" or "child". */
 void explain_as(const char *who);
 

@@ -328,6 +328,22 @@ static int escape(char **words)
     return words[0] != NULL ? print_file(words[0]) : list((char *[]){ "/", NULL });
 }
 
+/* Run a command and print the most memory that it had, in KiB. This process is small, and so does
+ * not count for what the command begins with. */
+static int measure_memory(char **words)
+{
+    struct rusage usage;
+    int status = 0;
+
+    if (fork() == 0) {
+        execvp(words[0], words);
+        _exit(127);
+    }
+    wait4(-1, &status, 0, &usage);
+    printf("%ld\n", usage.ru_maxrss);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 static const struct {
     const char *name;
     int (*act)(char **words);
@@ -353,6 +369,7 @@ static const struct {
     { "tty", print_terminal, "which streams are terminals, whose the foreground is" },
     { "foreground", take_foreground, "take the terminal's foreground, wait for ever" },
     { "orphans", leave_orphans, "N: leave so many processes behind" },
+    { "memory-of", measure_memory, "COMMAND [ARG...]: run it, print its memory in KiB" },
     { "write", write_much, "BYTES: so many" },
     { "ipc", make_ipc, "make a shared memory segment, list all" },
     { "chroot-escape", escape, "[FILE]: leave the chroot; print a file of the host, or list /" },

@@ -19,6 +19,8 @@ static void explain_things(void)
     explain_as("child");
     explain("write %d to %s", 0, "a file's name");
     explain_command("exec", "/bin/sh", (char *[]){ "-c", "", "a\tb\\", NULL });
+    explain_stop();
+    explain("after the end");
 }
 
 CASE(lines_are_what_one_would_type)
