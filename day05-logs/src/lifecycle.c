@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -85,39 +86,37 @@ static int repair(struct container *c, struct error *err)
     if (process_open(c->pid, c->pid_start_time, c->boot_id, &fd, err) < 0)
         return -1;
     if (fd >= 0) {
-        struct pollfd event = { .fd = fd, .events = POLLIN };
+        struct pollfd end = { .fd = fd, .events = POLLIN };
         syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
-        if (poll(&event, 1, 10000) != 1)
+        if (poll(&end, 1, 10000) != 1)
             return fail_plain(err, "its process %d does not end", c->pid);
     }
     set_ended(c);
     return store_write(c, err);
 }
 
-/* Under the lock, and from the beginning: the parent may just have written its last words, or
- * another reader what it has found out. */
-static int read_again(struct container *c, const char *name, struct error *err)
+/* Under the lock the record is put right, too. Returns 1 if it is right, 0 if it is not, or -1. */
+static int load(struct container *c, int store, const char *name, bool lock, struct error *err)
 {
-    struct container locked = { .store = c->store };
-
-    if (store_lock(c, err) < 0)
-        return -1;
-    int right = store_read(&locked, name, err) < 0 ? -1 : is_right(&locked, err);
-    if (right == 0)
-        right = repair(&locked, err);
-    store_unlock(c);
-    store_free(c);
-    *c = locked;
+    *c = (struct container){ .store = store };
+    int right = store_read(c, name, lock, err) < 0 ? -1 : is_right(c, err);
+    if (right == 0 && lock)
+        right = repair(c, err) < 0 ? -1 : 1;
+    if (right <= 0)
+        store_free(c);
     return right;
 }
 
 int lifecycle_load(struct container *c, int store, const char *name, struct error *err)
 {
-    *c = (struct container){ .store = store };
-    int right = store_read(c, name, err) < 0 ? -1 : is_right(c, err);
-    if (right == 0)
-        right = read_again(c, name, err);
-    if (right < 0)
-        store_free(c);
-    return right < 0 ? -1 : 0;
+    int right = load(c, store, name, false, err);
+
+    /* From the beginning, and under the lock: the parent may just have written its last words, or
+     * another reader what it has found out. */
+    if (right == 0) {
+        right = load(c, store, name, true, err);
+        if (right > 0)
+            store_unlock(c);
+    }
+    return right > 0 ? 0 : -1;
 }

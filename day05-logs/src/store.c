@@ -90,12 +90,12 @@ int store_create(struct container *c, struct error *err)
     return result;
 }
 
-int store_read(struct container *c, const char *name, struct error *err)
+int store_read(struct container *c, const char *name, bool lock, struct error *err)
 {
     CLEANUP_FREE char *text = NULL;
     size_t length;
 
-    if (open_entry(c, name, err) < 0 ||
+    if (open_entry(c, name, err) < 0 || (lock && store_lock(c, err) < 0) ||
         file_read(c->entry, RECORD, RECORD_LONGEST, &text, &length, err) < 0 ||
         json_parse(text, length, &c->json, err) < 0 || record_from_json(c, err) < 0)
         return -1;

@@ -9,6 +9,8 @@
 #ifndef STORE_H
 #define STORE_H
 
+#include <stdbool.h>
+
 #include "container.h"
 #include "error.h"
 
@@ -22,9 +24,10 @@ int store_open(struct error *err);
  * getrandom), and make its entry with its record. On failure nothing is left of it. */
 int store_create(struct container *c, struct error *err);
 
-/* Read the record of the entry `name` into `c`, which is all zeros but for the store. Fails if
- * there is none or if it is damaged. In any case `c` is to be freed with store_free. */
-int store_read(struct container *c, const char *name, struct error *err);
+/* Read the record of the entry `name` into `c`, which is all zeros but for the store; if `lock`,
+ * under the entry's lock, which is held then. Fails if there is none or if it is damaged. In any
+ * case `c` is to be freed with store_free. */
+int store_read(struct container *c, const char *name, bool lock, struct error *err);
 
 /* Replace the record by what `c` says. A reader finds the old one or the new, never half. Only one
  * process may do so at a time: the parent, or, if it is gone, who holds the lock. */
@@ -34,7 +37,7 @@ int store_write(const struct container *c, struct error *err);
 int store_lock(const struct container *c, struct error *err);
 void store_unlock(const struct container *c);
 
-/* Close the entry and give back what was read from it. */
+/* Close the entry, which unlocks it, and give back what was read from it. */
 void store_free(struct container *c);
 
 /* The names of all entries, in no order: a list as of directory_names. Returns their number. What
