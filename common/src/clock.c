@@ -1,10 +1,18 @@
 /*
- * clock.c - dates and times.
+ * clock.c - the time.
  */
 #include "clock.h"
 
 #include <stdio.h>
 #include <time.h>
+
+int64_t clock_running(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * CLOCK_SECOND + time.tv_nsec;
+}
 
 void clock_now(char time[TIME_SIZE])
 {

@@ -6,10 +6,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -192,6 +194,38 @@ void names_free(char **names)
     for (size_t i = 0; names[i] != NULL; i++)
         free(names[i]);
     free(names);
+}
+
+static int remove_content(int dir, struct error *err)
+{
+    char **names;
+    int result = 0;
+
+    if (directory_names(dir, &names, err) < 0)
+        return -1;
+    for (char **name = names; *name != NULL && result == 0; name++)
+        result = directory_remove(dir, *name, err);
+    names_free(names);
+    return result;
+}
+
+int directory_remove(int dir, const char *name, struct error *err)
+{
+    struct open_how how = {
+        .flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC,
+        .resolve = RESOLVE_NO_XDEV,
+    };
+
+    if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+        return 0;
+    if (errno != EISDIR)
+        return fail(err, "cannot remove '%s'", name);
+    CLEANUP_CLOSE int fd = (int)syscall(SYS_openat2, dir, name, &how, sizeof(how));
+    if (fd < 0)
+        return fail(err, "cannot remove '%s'", name);
+    if (remove_content(fd, err) < 0)
+        return -1;
+    return unlinkat(dir, name, AT_REMOVEDIR) < 0 ? fail(err, "cannot remove '%s'", name) : 0;
 }
 
 char *path_absolute(const char *path)

@@ -44,6 +44,11 @@ int directory_make(const char *path, mode_t mode, struct error *err);
 int directory_names(int dir, char ***names, struct error *err);
 void names_free(char **names);
 
+/* Remove a file, or a directory with all that is in it. Links are not followed, and mounts not
+ * crossed: what is mounted below is an error (man 2 openat2). It is no error if nothing is there.
+ */
+int directory_remove(int dir, const char *name, struct error *err);
+
 /* The absolute path of `path`, without symbolic links; of one that is not there as much as can be
  * said of it. A new string. */
 char *path_absolute(const char *path);

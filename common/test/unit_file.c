@@ -137,6 +137,41 @@ CASE(the_names_in_a_directory_are_listed)
     EXPECT(directory_names(dir, &names, &err) < 0, "but not of a closed one");
 }
 
+CASE(a_tree_is_removed_without_following_links, .page = "man 2 unlinkat")
+{
+    const char *outside = path_in_work("outside");
+    struct error err;
+
+    EXPECT(directory_make(path_in_work("tree/a/b"), 0700, &err) == 0, "a tree");
+    EXPECT(directory_make(outside, 0700, &err) == 0, "and one outside");
+    write_file(path_in_work("outside/file"), 0600, "");
+    write_file(path_in_work("tree/a/file"), 0000, "");
+    symlink(outside, path_in_work("tree/link"));
+    symlink("/no/such", path_in_work("tree/a/b/dangling"));
+    int dir = open(path_in_work(""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    EXPECT(directory_remove(dir, "tree", &err) == 0, "%s", err.message);
+    EXPECT(access(path_in_work("tree"), F_OK) < 0, "that it is gone");
+    EXPECT(access(path_in_work("outside/file"), F_OK) == 0, "what is outside");
+    EXPECT(directory_remove(dir, "tree", &err) == 0, "no error if it is gone");
+    close(dir);
+}
+
+CASE(a_mount_below_stops_the_removal, .page = "man 2 openat2")
+{
+    struct error err;
+
+    EXPECT(directory_make(path_in_work("tree/mount"), 0700, &err) == 0, "a tree");
+    EXPECT(directory_make(path_in_work("outside"), 0700, &err) == 0, "and one outside");
+    write_file(path_in_work("outside/file"), 0600, "");
+    mount(path_in_work("outside"), path_in_work("tree/mount"), NULL, MS_BIND, NULL);
+    int dir = open(path_in_work(""), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int result = directory_remove(dir, "tree", &err);
+    close(dir);
+    umount(path_in_work("tree/mount"));
+    EXPECT(result < 0, "an error");
+    EXPECT(access(path_in_work("outside/file"), F_OK) == 0, "what is outside");
+}
+
 CASE(a_path_is_made_absolute)
 {
     char *there = path_absolute("/proc/../proc/self/../self/fd/.");

@@ -12,8 +12,9 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "clock.h"
 
 static const int received[] = {
     SIGTERM, SIGINT,  SIGHUP,  SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
@@ -75,12 +76,9 @@ static void stop_ourselves(struct container *c)
  * them within two seconds are taken for what the person means. */
 static void count_interrupt(struct container *c)
 {
-    const int64_t second = 1000000000;
-    struct timespec time;
+    int64_t now = clock_running();
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    int64_t now = time.tv_sec * second + time.tv_nsec;
-    if (c->interrupts[1] != 0 && now - c->interrupts[1] < 2 * second)
+    if (c->interrupts[1] != 0 && now - c->interrupts[1] < 2 * CLOCK_SECOND)
         send_to(c, SIGKILL);
     c->interrupts[1] = c->interrupts[0];
     c->interrupts[0] = now;
