@@ -7,7 +7,6 @@
  */
 #include "lifecycle.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <sys/syscall.h>
@@ -86,9 +85,8 @@ static int repair(struct container *c, struct error *err)
     if (process_open(c->pid, c->pid_start_time, c->boot_id, &fd, err) < 0)
         return -1;
     if (fd >= 0) {
-        struct pollfd end = { .fd = fd, .events = POLLIN };
         syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
-        if (poll(&end, 1, 10000) != 1)
+        if (!process_wait(fd, 10 * CLOCK_SECOND))
             return fail_plain(err, "its process %d does not end", c->pid);
     }
     set_ended(c);
@@ -113,10 +111,7 @@ int lifecycle_load(struct container *c, int store, const char *name, struct erro
 
     /* From the beginning, and under the lock: the parent may just have written its last words, or
      * another reader what it has found out. */
-    if (right == 0) {
+    if (right == 0)
         right = load(c, store, name, true, err);
-        if (right > 0)
-            store_unlock(c);
-    }
     return right > 0 ? 0 : -1;
 }

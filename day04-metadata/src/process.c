@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "clock.h"
 #include "file.h"
 #include "text.h"
 
@@ -62,11 +62,25 @@ int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, st
         return errno == ESRCH ? 0 : fail(err, "cannot open process %d", pid);
     int result = process_start_time(pid, &found, err);
     /* A zombie still has its PID and its files in /proc, but it has ended. */
-    struct pollfd end = { .fd = opened, .events = POLLIN };
-    bool has_ended = poll(&end, 1, 0) != 0;
+    bool has_ended = process_wait(opened, 0);
     if (!has_ended && result == 0 && found == start_time)
         *fd = opened;
     else
         close(opened);
     return has_ended ? 0 : result;
+}
+
+bool process_wait(int pidfd, int64_t nanoseconds)
+{
+    int64_t deadline = clock_running() + nanoseconds;
+    struct pollfd end = { .fd = pidfd, .events = POLLIN };
+    int ready;
+
+    do {
+        int64_t left = deadline - clock_running();
+        left = left > 0 ? left : 0;
+        struct timespec time = { .tv_sec = left / CLOCK_SECOND, .tv_nsec = left % CLOCK_SECOND };
+        ready = ppoll(&end, 1, &time, NULL);
+    } while (ready < 0);
+    return ready > 0;
 }

@@ -9,6 +9,7 @@
 #ifndef PROCESS_H
 #define PROCESS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -27,5 +28,10 @@ int process_boot_id(char id[BOOT_ID_SIZE], struct error *err);
  * for it, or -1 if it has ended; PIDs below 2 are never opened. Returns 0, or -1 if it cannot be
  * told. */
 int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, struct error *err);
+
+/* Wait for the end of an open process. Returns false if it has not ended within so many
+ * nanoseconds.
+ */
+bool process_wait(int pidfd, int64_t nanoseconds);
 
 #endif

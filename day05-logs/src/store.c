@@ -45,16 +45,6 @@ int store_open(struct error *err)
     return store >= 0 ? store : fail(err, "cannot open '%s'", path);
 }
 
-static void remove_entry(int store, const char *name)
-{
-    CLEANUP_FREE char *record = text_format("%s/" RECORD, name);
-    CLEANUP_FREE char *temporary = text_format("%s/" RECORD ".tmp", name);
-
-    unlinkat(store, temporary, 0);
-    unlinkat(store, record, 0);
-    unlinkat(store, name, AT_REMOVEDIR);
-}
-
 static int open_entry(struct container *c, const char *name, struct error *err)
 {
     c->entry = openat(c->store, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -64,6 +54,8 @@ static int open_entry(struct container *c, const char *name, struct error *err)
 /* Make the entry under its first name and give it the second. */
 static int make_entry(struct container *c, const char *name, struct error *err)
 {
+    struct error ignored;
+
     if (mkdirat(c->store, name, 0700) < 0)
         return fail(err, "cannot make a directory for the container");
     if (open_entry(c, name, err) == 0 && store_write(c, err) == 0) {
@@ -72,7 +64,7 @@ static int make_entry(struct container *c, const char *name, struct error *err)
         fail(err, "cannot name the container's directory");
     }
     store_free(c);
-    remove_entry(c->store, name);
+    directory_remove(c->store, name, &ignored);
     return -1;
 }
 
@@ -141,7 +133,7 @@ int store_names(int store, char ***names, struct error *err)
         return -1;
     for (char **name = *names; *name != NULL; name++) {
         if (alone && strncmp(*name, NEW, strlen(NEW)) == 0)
-            remove_entry(store, *name);
+            directory_remove(store, *name, err);
         if ((*name)[0] == '.')
             free(*name);
         else

@@ -33,7 +33,7 @@ int store_read(struct container *c, const char *name, bool lock, struct error *e
  * process may do so at a time: the parent, or, if it is gone, who holds the lock. */
 int store_write(const struct container *c, struct error *err);
 
-/* Lock the entry, waiting for others (man 2 flock). */
+/* Lock the entry until it is unlocked or closed, waiting for others (man 2 flock). */
 int store_lock(const struct container *c, struct error *err);
 void store_unlock(const struct container *c);
 
