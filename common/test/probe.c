@@ -19,6 +19,7 @@
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int fail(const char *what)
@@ -217,6 +218,68 @@ static int change_user(char **words)
     return wait_long(words);
 }
 
+static volatile sig_atomic_t asked;
+
+static void note_request(int signal)
+{
+    (void)signal;
+    asked = 1;
+}
+
+/* End in order when asked to, which takes some time. */
+static int end_slowly(char **words)
+{
+    struct timespec time = { .tv_nsec = 1000000 * (words[0] != NULL ? atol(words[0]) : 0) };
+    struct sigaction action = { .sa_handler = note_request };
+    sigset_t term;
+    sigset_t before;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    sigprocmask(SIG_BLOCK, &term, &before);
+    sigaction(SIGTERM, &action, NULL);
+    say("ready");
+    while (!asked)
+        sigsuspend(&before);
+    say("begin");
+    nanosleep(&time, NULL);
+    say("end");
+    return 3;
+}
+
+/* Leave an orphan that ends, and say whether PID 1 collects it. */
+static int leave_zombie(char **words)
+{
+    struct timespec moment = { .tv_nsec = 1000000 };
+    pid_t orphan = -1;
+    int ends[2];
+
+    (void)words;
+    if (pipe(ends) < 0)
+        return fail("pipe");
+    pid_t middle = fork();
+    if (middle == 0) {
+        orphan = fork();
+        if (orphan > 0)
+            _exit(write(ends[1], &orphan, sizeof(orphan)) < 0);
+        pause(); /* until its parent is certainly gone */
+        _exit(0);
+    }
+    waitpid(middle, NULL, 0);
+    if (read(ends[0], &orphan, sizeof(orphan)) != sizeof(orphan))
+        return fail("read");
+    kill(orphan, SIGKILL);
+    for (int i = 0; i < 500; i++) {
+        if (kill(orphan, 0) < 0) {
+            say("collected");
+            return 0;
+        }
+        nanosleep(&moment, NULL);
+    }
+    say("still a zombie");
+    return 0;
+}
+
 /* Ignore every signal that can be ignored. */
 static int ignore(char **words)
 {
@@ -365,6 +428,8 @@ static const struct {
     { "sleep", wait_long, "say ready, wait for ever" },
     { "ignore", ignore, "the same, ignoring every signal" },
     { "other-user", change_user, "the same, as user 65534" },
+    { "slow-term", end_slowly, "MS: say ready; on TERM say begin, wait, say end, end with 3" },
+    { "zombie", leave_zombie, "leave an orphan that ends; say whether PID 1 collects it" },
     { "lines", echo_lines, "say ready, repeat each line of the input" },
     { "tty", print_terminal, "which streams are terminals, whose the foreground is" },
     { "foreground", take_foreground, "take the terminal's foreground, wait for ever" },

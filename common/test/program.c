@@ -340,6 +340,18 @@ pid_t pid_of(const struct process *p)
     return p->pid;
 }
 
+bool ends_within(pid_t pid, int milliseconds)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+    struct pollfd end = { .fd = fd, .events = POLLIN };
+
+    if (fd < 0)
+        return true;
+    int ended = poll(&end, 1, milliseconds * harness_slowness());
+    close(fd);
+    return ended == 1;
+}
+
 int terminal_of(const struct process *p)
 {
     return p->terminal;

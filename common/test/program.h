@@ -70,6 +70,10 @@ pid_t pid_of(const struct process *p);
 /* The PID of the one descendant of that name (as in /proc/PID/comm), as this process sees it. */
 pid_t descendant_of(const struct process *p, const char *wanted);
 
+/* Wait until a process that need not be ours has ended, so many milliseconds at the most. A zombie
+ * has ended. */
+bool ends_within(pid_t pid, int milliseconds);
+
 /* The terminal's other side, as the program sees it: for tcgetattr(3) and the like. */
 int terminal_of(const struct process *p);
 

@@ -2,14 +2,11 @@
  * test_records.c - records that are damaged, and records whose parent was killed.
  */
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -129,19 +126,6 @@ CASE(what_is_no_container_is_reported_and_skipped)
     struct result r = run("ps", "-a", "-q");
     EXPECT_OUT(r, text("%s\n", good));
     EXPECT_STATUS(r, 0);
-}
-
-/* Wait until a process that is not ours to wait for has ended, at most so long. A zombie has. */
-static bool ends_within(pid_t pid, int milliseconds)
-{
-    int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-    struct pollfd end = { .fd = fd, .events = POLLIN };
-
-    if (fd < 0)
-        return true;
-    int ended = poll(&end, 1, milliseconds * harness_slowness());
-    close(fd);
-    return ended == 1;
 }
 
 static struct process *parent;

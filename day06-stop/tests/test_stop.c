@@ -1,0 +1,343 @@
+/*
+ * test_stop.c - stop and remove containers.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "inspect.h"
+#include "trace.h"
+
+/* Start in the background and wait until it has said that it is ready. Returns the ID. */
+#define detach(...) detach_list((const char *[]){ "run", "-d", __VA_ARGS__, NULL })
+static const char *detach_list(const char *const arguments[])
+{
+    struct result r = run_list((struct start){ 0 }, arguments);
+    const char *id = text("%.12s", r.out);
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT(run_program("sh", "-c", text("\"$TINY_DOCKER\" logs -f %s | head -n 1", id)),
+               "ready\n");
+    return id;
+}
+
+static void expect_log(const char *id, const char *expected)
+{
+    EXPECT_OUT(run("logs", "-f", id), expected);
+}
+
+static const char *entry_of(const char *id)
+{
+    return text("%s/containers/%s", getenv("TINY_DOCKER_ROOT"), id);
+}
+
+/* How many seconds since `begin`. */
+static double since(const struct timespec *begin)
+{
+    struct timespec end;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    return (double)(end.tv_sec - begin->tv_sec) + 1e-9 * (double)(end.tv_nsec - begin->tv_nsec);
+}
+
+CASE(a_handler_in_the_container_runs_to_its_end, .page = "man 7 signal")
+{
+    const char *id = detach(PROBE, "slow-term", "300");
+
+    EXPECT_OUT(run("stop", id), text("%s\n", id));
+    EXPECT_TEXT(inspected(id, "status"), "stopped");
+    EXPECT_TEXT(inspected(id, "exit_code"), "3");
+    expect_log(id, "ready\nbegin\nend\n");
+}
+
+CASE(one_that_does_not_end_is_killed_at_the_deadline)
+{
+    const char *id = detach(PROBE, "ignore");
+    struct timespec begin;
+
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    EXPECT_STATUS(run("stop", "-t", "0.7", id), 0);
+    double took = since(&begin);
+    EXPECT(took >= 0.7 && took < 0.7 + 0.5 * harness_slowness(), "after 0.7 s, not %.3f s", took);
+    EXPECT_TEXT(inspected(id, "status"), "stopped");
+    EXPECT_TEXT(inspected(id, "exit_code"), "137");
+    EXPECT_TEXT(listed(id, "STATUS"), "stopped (137)");
+}
+
+CASE(no_time_kills_at_once)
+{
+    const char *id = detach(PROBE, "signals");
+
+    EXPECT_STATUS(run("stop", "-t", "0", id), 0);
+    EXPECT_TEXT(inspected(id, "exit_code"), "137");
+    expect_log(id, "ready\n");
+}
+
+CASE(the_time_is_a_number_of_seconds)
+{
+    static const char *const wrong[] = { "", "x", "-1", "1e3", "1.", "0x1", " 1", "1 ", "nan" };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct result r = run("stop", "-t", wrong[i], "0no");
+        EXPECT(r.status == 2, "status 2 for '%s', not %d", wrong[i], r.status);
+    }
+    EXPECT_STATUS(run("stop"), 2);
+    EXPECT_STATUS(run("rm"), 2);
+}
+
+CASE(while_stop_waits_the_container_is_stopping)
+{
+    const char *id = detach(PROBE, "signals");
+    struct process *stop = start("stop", id);
+    const char *script = "\"$TINY_DOCKER\" logs -f %s | grep -m 1 TERM";
+
+    EXPECT_OUT(run_program("sh", "-c", text(script, id)), "got TERM\n");
+    EXPECT_TEXT(listed(id, "STATUS"), "stopping");
+    EXPECT_OUT(run("ps", "-q"), text("%s\n", id));
+    kill(atoi(inspected(id, "pid")), SIGKILL);
+    EXPECT_STATUS(finish(stop), 0);
+    EXPECT_TEXT(inspected(id, "status"), "stopped");
+}
+
+CASE(what_has_ended_is_not_stopped_again)
+{
+    run("run", "sh", "-c", "exit 7");
+    const char *id = the_container();
+
+    EXPECT_OUT(run("stop", id), text("%s\n", id));
+    EXPECT_TEXT(listed(id, "STATUS"), "exited (7)");
+}
+
+CASE(a_container_in_the_foreground_is_stopped_too)
+{
+    struct process *p = start("run", PROBE, "slow-term", "0");
+
+    wait_for_output(p, "ready\n");
+    const char *id = the_container();
+    EXPECT_STATUS(run("stop", id), 0);
+    EXPECT_STATUS(finish(p), 3);
+    EXPECT_TEXT(listed(id, "STATUS"), "stopped (3)");
+}
+
+CASE(a_container_that_ctrl_z_has_stopped_is_stopped_too, .page = "man 1 bash, JOB CONTROL")
+{
+    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
+    struct start how = { .pty = true, .extra_environment = variables };
+    struct timespec begin;
+
+    needs_program("bash");
+    struct process *shell =
+        start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
+    wait_for_output(shell, "> ");
+    send_input(shell, text("\"$TINY_DOCKER\" run %s slow-term 0\n", PROBE));
+    wait_for_output(shell, "ready\r\n");
+    send_input(shell, "\x1a");
+    wait_for_output(shell, "Stopped");
+    const char *id = the_container();
+    clock_gettime(CLOCK_MONOTONIC, &begin);
+    EXPECT_STATUS(run("stop", id), 0);
+    EXPECT(since(&begin) < 5, "long before the deadline");
+    EXPECT_TEXT(listed(id, "STATUS"), "stopped (3)");
+    send_input(shell, "exit\n");
+    finish(shell);
+}
+
+CASE(each_is_tried_even_if_another_failed)
+{
+    const char *one = detach(PROBE, "slow-term", "0");
+    const char *two = detach(PROBE, "slow-term", "0");
+    struct result r = run("stop", one, "0no", "../x", two);
+
+    EXPECT_STATUS(r, 1);
+    EXPECT_OUT(r, text("%s\n%s\n", one, two));
+    EXPECT_ERR(r, "tiny-docker: stop: there is no container '0no'\n"
+                  "tiny-docker: stop: '../x' is not a container ID\n");
+    r = run("rm", "0no", one, two);
+    EXPECT_STATUS(r, 1);
+    EXPECT_OUT(r, text("%s\n%s\n", one, two));
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+CASE(two_stops_at_once_both_end_well)
+{
+    const char *id = detach(PROBE, "slow-term", "100");
+    struct process *one = start("stop", id);
+    struct process *two = start("stop", id);
+
+    EXPECT_STATUS(finish(one), 0);
+    EXPECT_STATUS(finish(two), 0);
+    EXPECT_TEXT(listed(id, "STATUS"), "stopped (3)");
+}
+
+CASE(a_stop_and_a_forced_rm_both_end_well)
+{
+    const char *id = detach(PROBE, "ignore");
+    struct process *stop = start("stop", id);
+    struct process *rm = start("rm", "-f", id);
+
+    EXPECT_STATUS(finish(stop), 0);
+    EXPECT_STATUS(finish(rm), 0);
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+CASE(ten_forced_rms_at_once_remove_it_once)
+{
+    const char *id = detach(PROBE, "ignore");
+    struct process *all[10];
+    int removed = 0;
+
+    for (int i = 0; i < 10; i++)
+        all[i] = start("rm", "-f", id);
+    for (int i = 0; i < 10; i++)
+        removed += finish(all[i]).status == 0;
+    EXPECT(removed >= 1, "that one has removed it");
+    EXPECT_OUT(run("ps", "-a"), run("ps").out);
+    EXPECT(access(entry_of(id), F_OK) < 0, "that it is gone");
+}
+
+CASE(a_running_container_is_removed_by_force_only)
+{
+    const char *id = detach(PROBE, "sleep");
+    struct result r = run("rm", id);
+
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR(r, text("tiny-docker: rm: %s: it is running\n"
+                       "hint: stop it first, or remove it with -f\n",
+                       id));
+    EXPECT_TEXT(listed(id, "STATUS"), "running");
+    EXPECT_OUT(run("rm", "-f", text("%.4s", id)), text("%s\n", id));
+    EXPECT(access(entry_of(id), F_OK) < 0, "that it is gone");
+}
+
+CASE(a_damaged_entry_is_removed_by_force_only)
+{
+    run("run", "true");
+    const char *id = the_container();
+
+    write_file(record_of(id), 0600, "{}");
+    EXPECT_ERR_HAS(run("rm", id), "'id' is missing");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    EXPECT(access(entry_of(id), F_OK) < 0, "that it is gone");
+}
+
+CASE(removal_follows_no_link_and_crosses_no_mount, .page = "man 2 openat2")
+{
+    run("run", "true");
+    const char *id = the_container();
+    const char *outside = path_in_work("outside");
+    const char *inside = text("%s/mount", entry_of(id));
+
+    mkdir(outside, 0755);
+    write_file(text("%s/file", outside), 0644, "");
+    mkdir(inside, 0755);
+    symlink(outside, text("%s/link", entry_of(id)));
+    mount(outside, inside, NULL, MS_BIND, NULL);
+    struct result r = run("rm", id);
+    umount(inside);
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, "cannot remove 'mount': ");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    EXPECT(access(text("%s/file", outside), F_OK) == 0, "what is outside");
+    EXPECT(access(entry_of(id), F_OK) < 0, "that it is gone");
+}
+
+/* The parent is killed while `stop` waits for it, and the container outlives it. */
+CASE(who_finds_out_that_the_parent_was_killed_does_its_work)
+{
+    const char *id = detach(PROBE, "other-user");
+    struct process *stop = start("stop", id);
+    pid_t pid = atoi(inspected(id, "pid"));
+
+    while (strcmp(listed(id, "STATUS"), "stopping") != 0)
+        continue;
+    kill(atoi(inspected(id, "parent_pid")), SIGKILL);
+    EXPECT_STATUS(finish(stop), 0);
+    EXPECT_TEXT(listed(id, "STATUS"), "stopped");
+    EXPECT(ends_within(pid, 0), "the container's end");
+}
+
+CASE(a_recycled_pid_is_never_signalled, .page = "man 2 pidfd_open")
+{
+    struct timespec tick = { .tv_nsec = 1000000000 / sysconf(_SC_CLK_TCK) };
+    const char *id = detach(PROBE, "sleep");
+    pid_t pid = atoi(inspected(id, "pid"));
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+    int status;
+
+    kill(parent, SIGKILL);
+    waitpid(parent, NULL, 0);
+    waitpid(pid, NULL, 0);
+    nanosleep(&tick, NULL); /* start times count ticks */
+    int last = open("/proc/sys/kernel/ns_last_pid", O_WRONLY | O_CLOEXEC);
+    dprintf(last, "%d", pid - 1);
+    close(last);
+    pid_t bystander = fork();
+    if (bystander == 0) {
+        pause();
+        _exit(0);
+    }
+    EXPECT(bystander == pid, "a process %d, not %d", pid, bystander);
+    EXPECT_STATUS(run("stop", "-t", "0", id), 0);
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    EXPECT(waitpid(bystander, &status, WNOHANG) == 0, "that nobody has ended the bystander");
+    kill(bystander, SIGKILL);
+    waitpid(bystander, &status, 0);
+}
+
+CASE(a_removal_that_is_killed_leaves_nothing_to_see)
+{
+    static const char *const faults[] = { "renameat:signal=KILL", "unlinkat:signal=KILL",
+                                          "unlinkat:signal=KILL:when=3" };
+
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        run("run", "true");
+        const char *id = the_container();
+        run_with_fault(faults[i], "rm", id);
+        struct result r = run("ps", "-a");
+        EXPECT(r.err[0] == '\0', "no damage after %s: %s", faults[i], r.err);
+        run("rm", id);
+        EXPECT_OUT(run("ps", "-a", "-q"), "");
+    }
+}
+
+/* Wherever the child dies on its way, the record says how it ended, and nothing runs. */
+CASE(a_child_that_dies_on_the_way_is_recorded)
+{
+    static const char *const faults[] = {
+        "recvfrom:signal=KILL:when=1", "mount:signal=KILL:when=1", "sethostname:signal=KILL",
+        "mount:signal=KILL:when=2",    "close_range:signal=KILL",  "execve:signal=KILL:when=1",
+    };
+
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        run_with_fault(faults[i], "run", "true");
+        EXPECT_OUT(run("ps", "-q"), "");
+        EXPECT_OUT_LACKS(run("ps", "-a"), "running");
+        EXPECT_OUT_LACKS(run("ps", "-a"), "created");
+    }
+}
+
+CASE(a_hundred_are_stopped_at_once, .heavy = true)
+{
+    struct process *all[100];
+    const char *ids[100];
+
+    for (int i = 0; i < 100; i++)
+        all[i] = start("run", "-d", PROBE, "slow-term", "0");
+    for (int i = 0; i < 100; i++)
+        ids[i] = text("%.12s", finish(all[i]).out);
+    for (int i = 0; i < 100; i++)
+        all[i] = start("rm", "-f", ids[i]);
+    for (int i = 0; i < 100; i++)
+        EXPECT_STATUS(finish(all[i]), 0);
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+SUITE("stop", "stop and remove containers")
