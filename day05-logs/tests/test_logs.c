@@ -35,6 +35,14 @@ static struct result whole_log(const char *id)
     return run("logs", "-f", id);
 }
 
+/* The first line of the log, when it is there. */
+static void wait_until_ready(const char *id)
+{
+    const char *script = "\"$TINY_DOCKER\" logs -f %s | head -n 1";
+
+    EXPECT_OUT(run_program("sh", "-c", text(script, id)), "ready\n");
+}
+
 static const char *log_file(const char *id)
 {
     return text("%s/containers/%s/container.log", getenv("TINY_DOCKER_ROOT"), id);
@@ -122,6 +130,7 @@ CASE(it_outlives_the_terminal, .page = "man 2 setsid")
 
     EXPECT_OUT(r, text("%s\r\n", id));
     EXPECT_TEXT(listed(id, "STATUS"), "running");
+    wait_until_ready(id);
     signal_parent(id, SIGTERM);
     EXPECT_OUT(whole_log(id), "ready\ngot TERM\n");
     EXPECT_TEXT(inspected(id, "exit_code"), "0");
@@ -148,6 +157,9 @@ CASE(following_survives_a_truncated_log, .page = "man 2 truncate")
     struct process *p = start("logs", "-f", id);
 
     wait_for_output(p, "ready\n");
+    signal_parent(id, SIGUSR2);
+    wait_for_output(p, "got USR2\n");
+    /* What comes after it is shorter than what was there: so it can be told whenever one looks. */
     EXPECT(truncate(log_file(id), 0) == 0, "an empty log");
     signal_parent(id, SIGUSR1);
     wait_for_output(p, "got USR1\n");
@@ -218,6 +230,7 @@ CASE(the_container_dies_with_a_killed_background_parent)
 {
     const char *id = detach(PROBE, "sleep");
 
+    wait_until_ready(id);
     signal_parent(id, SIGKILL);
     EXPECT_STATUS(whole_log(id), 0);
     EXPECT_TEXT(listed(id, "STATUS"), "exited");

@@ -158,6 +158,12 @@ static int begin_stop(int store, const char *name, int *process, int *parent, st
     return result;
 }
 
+/* Somebody else has removed the entry: there is nothing left to stop. */
+static bool is_gone(int store, const char *name)
+{
+    return faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+}
+
 int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err)
 {
     CLEANUP_CLOSE int process = -1;
@@ -165,7 +171,7 @@ int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err
     struct container c;
 
     if (begin_stop(store, name, &process, &parent, err) < 0)
-        return -1;
+        return is_gone(store, name) ? 0 : -1;
     if (parent < 0)
         return 0;
     if (grace > 0)
@@ -177,9 +183,9 @@ int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err
     /* With the parent's end the record is final and all is cleaned up. */
     if (!process_wait(parent, 10 * CLOCK_SECOND))
         return fail_plain(err, "its parent does not end");
-    /* Unless the parent was killed: then it is for us to do. Or somebody has removed the entry. */
+    /* Unless the parent was killed: then it is for us to do. */
     if (lifecycle_load(&c, store, name, err) < 0)
-        return faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : -1;
+        return is_gone(store, name) ? 0 : -1;
     store_free(&c);
     return 0;
 }

@@ -56,7 +56,7 @@ static int print_new(int log, char *buffer, struct error *err)
     if (at < 0 || fstat(log, &st) < 0)
         return fail(err, "cannot read the log");
     if (st.st_size < at)
-        at = lseek(log, 0, SEEK_SET); /* somebody has truncated it */
+        at = lseek(log, 0, SEEK_SET); /* truncated, unless it has grown past this place again */
     for (off_t left = st.st_size - at; left > 0;) {
         ssize_t got = read(log, buffer, left < BUFFER ? (size_t)left : BUFFER);
         if (got < 0)

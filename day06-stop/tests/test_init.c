@@ -3,6 +3,7 @@
  */
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -103,6 +104,10 @@ CASE(the_stop_key_stops_it_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
     wait_for_output(shell, "ready\r\n");
     send_input(shell, "\x1a");
     wait_for_output(shell, "Stopped");
+    /* Init and the parent have stopped; the command does so by itself, and perhaps not yet. */
+    const char *status = text("/proc/%d/status", descendant_of(shell, "probe"));
+    while (strstr(read_text(status), "T (stopped)") == NULL)
+        continue;
     send_input(shell, "echo shell $((40 + 2))\n");
     wait_for_output(shell, "shell 42\r\n");
     send_input(shell, "fg\n");

@@ -181,10 +181,11 @@ CASE(a_stop_and_a_forced_rm_both_end_well)
 {
     const char *id = detach(PROBE, "ignore");
     struct process *stop = start("stop", id);
-    struct process *rm = start("rm", "-f", id);
 
+    while (strcmp(listed(id, "STATUS"), "stopping") != 0)
+        continue;
+    EXPECT_STATUS(run("rm", "-f", id), 0);
     EXPECT_STATUS(finish(stop), 0);
-    EXPECT_STATUS(finish(rm), 0);
     EXPECT_OUT(run("ps", "-a", "-q"), "");
 }
 
