@@ -198,7 +198,7 @@ void names_free(char **names)
 
 static int remove_content(int dir, struct error *err)
 {
-    char **names;
+    char **names = NULL;
     int result = 0;
 
     if (directory_names(dir, &names, err) < 0)
