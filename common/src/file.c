@@ -169,8 +169,10 @@ int directory_names(int dir, char ***names, struct error *err)
     const struct dirent *entry;
     size_t count = 0;
 
-    if (fd < 0)
-        return fail(err, "cannot read the directory");
+    if (fd < 0) {
+        fail(err, "cannot read the directory");
+        return -1;
+    }
     CLEANUP_DIR DIR *directory = memory_checked(fdopendir(fd));
     *names = memory_allocate(sizeof(**names));
     while (errno = 0, (entry = readdir(directory)) != NULL) {
@@ -198,7 +200,7 @@ void names_free(char **names)
 
 static int remove_content(int dir, struct error *err)
 {
-    char **names = NULL;
+    char **names;
     int result = 0;
 
     if (directory_names(dir, &names, err) < 0)
