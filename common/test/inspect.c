@@ -9,6 +9,24 @@
 
 #include "harness.h"
 
+const char *detach_list(const char *const arguments[])
+{
+    struct result r = run_list((struct start){ 0 }, arguments);
+
+    EXPECT_STATUS(r, 0);
+    EXPECT(strlen(r.out) == 13 && strspn(r.out, "0123456789abcdef") == 12, "an ID: %s", r.out);
+    EXPECT_ERR(r, "");
+    return text("%.12s", r.out);
+}
+
+const char *wait_until_ready(const char *id)
+{
+    const char *script = "\"$TINY_DOCKER\" logs -f %s | head -n 1";
+
+    EXPECT_OUT(run_program("sh", "-c", text(script, id)), "ready\n");
+    return id;
+}
+
 const char *the_container(void)
 {
     struct result r = run("ps", "-a", "-q");

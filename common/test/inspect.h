@@ -4,6 +4,14 @@
 #ifndef INSPECT_H
 #define INSPECT_H
 
+/* Run the program under test with `run -d` and these arguments. Returns the container's ID. */
+#define detach(...) detach_list((const char *[]){ "run", "-d", __VA_ARGS__, NULL })
+const char *detach_list(const char *const arguments[]);
+
+/* The same with a payload whose first word is "ready", and wait for that. */
+#define detach_ready(...) wait_until_ready(detach(__VA_ARGS__))
+const char *wait_until_ready(const char *id);
+
 /* The ID of the one container that there is. The case fails if there is none or more. */
 const char *the_container(void);
 

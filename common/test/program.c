@@ -340,6 +340,18 @@ pid_t pid_of(const struct process *p)
     return p->pid;
 }
 
+struct process *start_shell(void)
+{
+    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
+    struct start how = { .pty = true, .extra_environment = variables };
+
+    needs_program("bash");
+    struct process *shell =
+        start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
+    wait_for_output(shell, "> ");
+    return shell;
+}
+
 bool ends_within(pid_t pid, int milliseconds)
 {
     int fd = (int)syscall(SYS_pidfd_open, pid, 0);

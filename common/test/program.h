@@ -54,6 +54,10 @@ struct process *start_list(struct start how, const char *const arguments[]);
     start_program_list((how), (const char *[]){ __VA_ARGS__, NULL })
 struct process *start_program_list(struct start how, const char *const words[]);
 
+/* An interactive shell with job control, as people start the program from; it has shown its prompt,
+ * "> ". */
+struct process *start_shell(void);
+
 /* Wait until the text appears on standard output or the terminal, after what was waited for
  * before. */
 void wait_for_output(struct process *p, const char *part);

@@ -53,21 +53,10 @@ CASE(three_interrupts_that_a_process_sends_do_not)
     EXPECT_STATUS(finish(p), 0);
 }
 
-/* An interactive shell with job control, as people start tiny-docker from. */
-static struct process *start_shell(void)
-{
-    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
-    struct start how = { .pty = true, .extra_environment = variables };
-
-    needs_program("bash");
-    return start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
-}
-
 CASE(the_stop_key_stops_both_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
 {
     struct process *shell = start_shell();
 
-    wait_for_output(shell, "> ");
     send_input(shell, text("\"$TINY_DOCKER\" run %s lines\n", PROBE));
     wait_for_output(shell, "ready\r\n");
     send_input(shell, "\x1a");
@@ -90,7 +79,6 @@ CASE(a_background_job_stops_when_it_reads_the_terminal, .page = "man 1 bash, JOB
 {
     struct process *shell = start_shell();
 
-    wait_for_output(shell, "> ");
     send_input(shell, text("set -b; \"$TINY_DOCKER\" run %s lines &\n", PROBE));
     wait_for_output(shell, "Stopped");
     const char *status = text("/proc/%d/status", descendant_of(shell, "probe"));

@@ -12,18 +12,6 @@
 #include "inspect.h"
 #include "trace.h"
 
-/* Start in the background. Returns the ID. */
-#define detach(...) detach_list((const char *[]){ "run", "-d", __VA_ARGS__, NULL })
-static const char *detach_list(const char *const arguments[])
-{
-    struct result r = run_list((struct start){ 0 }, arguments);
-
-    EXPECT_STATUS(r, 0);
-    EXPECT(strlen(r.out) == 13 && strspn(r.out, "0123456789abcdef") == 12, "an ID: %s", r.out);
-    EXPECT_ERR(r, "");
-    return text("%.12s", r.out);
-}
-
 static void signal_parent(const char *id, int signal)
 {
     kill(atoi(inspected(id, "parent_pid")), signal);
@@ -33,14 +21,6 @@ static void signal_parent(const char *id, int signal)
 static struct result whole_log(const char *id)
 {
     return run("logs", "-f", id);
-}
-
-/* The first line of the log, when it is there. */
-static void wait_until_ready(const char *id)
-{
-    const char *script = "\"$TINY_DOCKER\" logs -f %s | head -n 1";
-
-    EXPECT_OUT(run_program("sh", "-c", text(script, id)), "ready\n");
 }
 
 static const char *log_file(const char *id)

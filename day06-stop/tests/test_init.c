@@ -93,13 +93,8 @@ CASE(the_interrupt_key_ends_what_does_not_handle_it)
 
 CASE(the_stop_key_stops_it_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
 {
-    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
-    struct start how = { .pty = true, .extra_environment = variables };
+    struct process *shell = start_shell();
 
-    needs_program("bash");
-    struct process *shell =
-        start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
-    wait_for_output(shell, "> ");
     send_input(shell, text("\"$TINY_DOCKER\" run --init %s lines\n", PROBE));
     wait_for_output(shell, "ready\r\n");
     send_input(shell, "\x1a");

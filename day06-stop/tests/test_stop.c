@@ -16,19 +16,6 @@
 #include "inspect.h"
 #include "trace.h"
 
-/* Start in the background and wait until it has said that it is ready. Returns the ID. */
-#define detach(...) detach_list((const char *[]){ "run", "-d", __VA_ARGS__, NULL })
-static const char *detach_list(const char *const arguments[])
-{
-    struct result r = run_list((struct start){ 0 }, arguments);
-    const char *id = text("%.12s", r.out);
-
-    EXPECT_STATUS(r, 0);
-    EXPECT_OUT(run_program("sh", "-c", text("\"$TINY_DOCKER\" logs -f %s | head -n 1", id)),
-               "ready\n");
-    return id;
-}
-
 static void expect_log(const char *id, const char *expected)
 {
     EXPECT_OUT(run("logs", "-f", id), expected);
@@ -50,7 +37,7 @@ static double since(const struct timespec *begin)
 
 CASE(a_handler_in_the_container_runs_to_its_end, .page = "man 7 signal")
 {
-    const char *id = detach(PROBE, "slow-term", "300");
+    const char *id = detach_ready(PROBE, "slow-term", "300");
 
     EXPECT_OUT(run("stop", id), text("%s\n", id));
     EXPECT_TEXT(inspected(id, "status"), "stopped");
@@ -60,7 +47,7 @@ CASE(a_handler_in_the_container_runs_to_its_end, .page = "man 7 signal")
 
 CASE(one_that_does_not_end_is_killed_at_the_deadline)
 {
-    const char *id = detach(PROBE, "ignore");
+    const char *id = detach_ready(PROBE, "ignore");
     struct timespec begin;
 
     clock_gettime(CLOCK_MONOTONIC, &begin);
@@ -74,7 +61,7 @@ CASE(one_that_does_not_end_is_killed_at_the_deadline)
 
 CASE(no_time_kills_at_once)
 {
-    const char *id = detach(PROBE, "signals");
+    const char *id = detach_ready(PROBE, "signals");
 
     EXPECT_STATUS(run("stop", "-t", "0", id), 0);
     EXPECT_TEXT(inspected(id, "exit_code"), "137");
@@ -95,7 +82,7 @@ CASE(the_time_is_a_number_of_seconds)
 
 CASE(while_stop_waits_the_container_is_stopping)
 {
-    const char *id = detach(PROBE, "signals");
+    const char *id = detach_ready(PROBE, "signals");
     struct process *stop = start("stop", id);
     const char *script = "\"$TINY_DOCKER\" logs -f %s | grep -m 1 TERM";
 
@@ -129,14 +116,9 @@ CASE(a_container_in_the_foreground_is_stopped_too)
 
 CASE(a_container_that_ctrl_z_has_stopped_is_stopped_too, .page = "man 1 bash, JOB CONTROL")
 {
-    static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };
-    struct start how = { .pty = true, .extra_environment = variables };
+    struct process *shell = start_shell();
     struct timespec begin;
 
-    needs_program("bash");
-    struct process *shell =
-        start_program_with(how, "bash", "--norc", "--noprofile", "--noediting", "-i");
-    wait_for_output(shell, "> ");
     send_input(shell, text("\"$TINY_DOCKER\" run %s slow-term 0\n", PROBE));
     wait_for_output(shell, "ready\r\n");
     send_input(shell, "\x1a");
@@ -152,8 +134,8 @@ CASE(a_container_that_ctrl_z_has_stopped_is_stopped_too, .page = "man 1 bash, JO
 
 CASE(each_is_tried_even_if_another_failed)
 {
-    const char *one = detach(PROBE, "slow-term", "0");
-    const char *two = detach(PROBE, "slow-term", "0");
+    const char *one = detach_ready(PROBE, "slow-term", "0");
+    const char *two = detach_ready(PROBE, "slow-term", "0");
     struct result r = run("stop", one, "0no", "../x", two);
 
     EXPECT_STATUS(r, 1);
@@ -168,7 +150,7 @@ CASE(each_is_tried_even_if_another_failed)
 
 CASE(two_stops_at_once_both_end_well)
 {
-    const char *id = detach(PROBE, "slow-term", "100");
+    const char *id = detach_ready(PROBE, "slow-term", "100");
     struct process *one = start("stop", id);
     struct process *two = start("stop", id);
 
@@ -179,7 +161,7 @@ CASE(two_stops_at_once_both_end_well)
 
 CASE(a_stop_and_a_forced_rm_both_end_well)
 {
-    const char *id = detach(PROBE, "ignore");
+    const char *id = detach_ready(PROBE, "ignore");
     struct process *stop = start("stop", id);
 
     while (strcmp(listed(id, "STATUS"), "stopping") != 0)
@@ -191,7 +173,7 @@ CASE(a_stop_and_a_forced_rm_both_end_well)
 
 CASE(ten_forced_rms_at_once_remove_it_once)
 {
-    const char *id = detach(PROBE, "ignore");
+    const char *id = detach_ready(PROBE, "ignore");
     struct process *all[10];
     int removed = 0;
 
@@ -206,7 +188,7 @@ CASE(ten_forced_rms_at_once_remove_it_once)
 
 CASE(a_running_container_is_removed_by_force_only)
 {
-    const char *id = detach(PROBE, "sleep");
+    const char *id = detach_ready(PROBE, "sleep");
     struct result r = run("rm", id);
 
     EXPECT_STATUS(r, 1);
@@ -253,7 +235,7 @@ CASE(removal_follows_no_link_and_crosses_no_mount, .page = "man 2 openat2")
 /* The parent is killed while `stop` waits for it, and the container outlives it. */
 CASE(who_finds_out_that_the_parent_was_killed_does_its_work)
 {
-    const char *id = detach(PROBE, "other-user");
+    const char *id = detach_ready(PROBE, "other-user");
     struct process *stop = start("stop", id);
     pid_t pid = atoi(inspected(id, "pid"));
 
@@ -268,7 +250,7 @@ CASE(who_finds_out_that_the_parent_was_killed_does_its_work)
 CASE(a_recycled_pid_is_never_signalled, .page = "man 2 pidfd_open")
 {
     struct timespec tick = { .tv_nsec = 1000000000 / sysconf(_SC_CLK_TCK) };
-    const char *id = detach(PROBE, "sleep");
+    const char *id = detach_ready(PROBE, "sleep");
     pid_t pid = atoi(inspected(id, "pid"));
     pid_t parent = atoi(inspected(id, "parent_pid"));
     int status;
