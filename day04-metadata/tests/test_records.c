@@ -270,6 +270,42 @@ CASE(a_parent_that_is_killed_on_the_way_leaves_no_lie)
     }
 }
 
+/* How many entries have no name yet. */
+static int count_unfinished(void)
+{
+    const char *script = "ls -A \"$TINY_DOCKER_ROOT/containers\" | grep -c '^[.]new-'";
+
+    return atoi(run_program("sh", "-c", script).out);
+}
+
+CASE(an_entry_that_is_being_made_is_left_alone, .page = "man 2 flock")
+{
+    needs_program("strace");
+    struct process *p = start_program("strace", "-f", "-o", path_in_work("trace"), "-e",
+                                      "inject=renameat:delay_enter=1000000:when=2",
+                                      getenv("TINY_DOCKER"), "run", "true");
+
+    while (count_unfinished() == 0)
+        continue;
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+    EXPECT(count_unfinished() == 1, "that it is still there");
+    EXPECT_STATUS(finish(p), 0);
+    EXPECT_TEXT(listed(the_container(), "STATUS"), "exited (0)");
+}
+
+CASE(what_a_killed_maker_has_left_is_swept_also_while_others_run)
+{
+    struct process *p = start("run", PROBE, "sleep");
+
+    wait_for_output(p, "ready\n");
+    const char *id = the_container();
+    mkdir(text("%s/containers/.new-1", getenv("TINY_DOCKER_ROOT")), 0700);
+    run("ps");
+    EXPECT(count_unfinished() == 0, "that it is gone");
+    kill(atoi(inspected(id, "pid")), SIGKILL);
+    finish(p);
+}
+
 CASE(a_record_that_cannot_be_written_is_an_error_before_anything_starts)
 {
     const char *mark = path_in_work("mark");
@@ -279,6 +315,7 @@ CASE(a_record_that_cannot_be_written_is_an_error_before_anything_starts)
             run_with_fault(text("write:error=ENOSPC:when=%d", i), "run", "touch", mark);
         EXPECT_STATUS(r, 125);
         EXPECT_ERR_HAS(r, "config.json.tmp': No space left on device\n");
+        EXPECT(count_unfinished() == 0, "nothing half made");
         EXPECT(access(mark, F_OK) < 0, "that nothing has run");
         EXPECT_OUT(run("ps", "-q"), "");
     }
