@@ -103,6 +103,18 @@ CASE(what_has_ended_is_not_stopped_again)
     EXPECT_TEXT(listed(id, "STATUS"), "exited (7)");
 }
 
+CASE(what_is_still_being_made_is_not_stopped)
+{
+    const char *id = detach_ready(PROBE, "slow-term", "0");
+
+    change_record(id, "\"running\"", "\"created\"");
+    struct result r = run("stop", id);
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR(r, text("tiny-docker: stop: %s: it is still being made\n", id));
+    change_record(id, "\"created\"", "\"running\"");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+}
+
 CASE(a_container_in_the_foreground_is_stopped_too)
 {
     struct process *p = start("run", PROBE, "slow-term", "0");
