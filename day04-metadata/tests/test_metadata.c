@@ -151,6 +151,7 @@ CASE(an_id_that_leads_nowhere_or_to_two_is_an_error)
     mkdir(text("%s/containers", state()), 0700);
     mkdir(text("%s/containers/ab1", state()), 0700);
     mkdir(text("%s/containers/ab2", state()), 0700);
+    mkdir(text("%s/containers/ab 3", state()), 0700); /* not ours: no ID can name it */
     struct result r = run("inspect", "ab");
     EXPECT_STATUS(r, 1);
     EXPECT_ERR(r, "tiny-docker: inspect: 'ab' is ambiguous: 2 containers begin with it\n");

@@ -324,6 +324,14 @@ CASE(a_record_that_cannot_be_written_is_an_error_before_anything_starts)
     EXPECT_OUT_LACKS(run("ps", "-a"), "running");
 }
 
+CASE(a_step_that_fails_is_recorded_as_125)
+{
+    EXPECT_STATUS(run_with_fault("clone3:error=EPERM", "run", "true"), 125);
+    const char *id = the_container();
+    EXPECT_TEXT(inspected(id, "status"), "exited");
+    EXPECT_TEXT(inspected(id, "exit_code"), "125");
+}
+
 CASE(an_end_that_cannot_be_recorded_is_said_and_corrected_later)
 {
     struct result r = run_with_fault("renameat2:error=EIO:when=3", "run", "sh", "-c", "exit 7");
