@@ -174,11 +174,10 @@ int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err
         return is_gone(store, name) ? 0 : -1;
     if (parent < 0)
         return 0;
-    if (grace > 0)
-        send_to(process, SIGTERM);
+    send_to(process, grace > 0 ? SIGTERM : SIGKILL);
     /* It passes this on. Both may have been stopped by Ctrl-Z, and would hear nothing else. */
     send_to(parent, SIGCONT);
-    if (grace == 0 || !process_wait(parent, grace))
+    if (!process_wait(parent, grace))
         send_to(process, SIGKILL);
     /* With the parent's end the record is final and all is cleaned up. */
     if (!process_wait(parent, 10 * CLOCK_SECOND))
