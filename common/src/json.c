@@ -105,6 +105,21 @@ int json_get_int(const cJSON *object, const char *name, int max, int *value, str
     return 0;
 }
 
+int json_get_decimal(const cJSON *object, const char *name, int64_t max, int64_t *billionths,
+                     struct error *err)
+{
+    const cJSON *member;
+
+    if (json_get(object, name, &member, err) < 0)
+        return -1;
+    double value = cJSON_IsNull(member) ? -1e-9 : member->valuedouble;
+    if (!cJSON_IsNull(member) &&
+        !(cJSON_IsNumber(member) && value >= 0 && value <= (double)max / 1e9))
+        return fail_plain(err, "'%s' is not a number from 0 to %g", name, (double)max / 1e9);
+    *billionths = (int64_t)(value * 1e9 + (value < 0 ? -0.5 : 0.5));
+    return 0;
+}
+
 int json_get_chars(const cJSON *object, const char *name, char *value, size_t size,
                    struct error *err)
 {
@@ -180,4 +195,11 @@ void json_add_number(cJSON *object, const char *name, int64_t number)
 {
     cJSON_AddItemToObject(object, name,
                           number < 0 ? cJSON_CreateNull() : cJSON_CreateNumber((double)number));
+}
+
+void json_add_decimal(cJSON *object, const char *name, int64_t billionths)
+{
+    cJSON_AddItemToObject(object, name,
+                          billionths < 0 ? cJSON_CreateNull()
+                                         : cJSON_CreateNumber((double)billionths / 1e9));
 }

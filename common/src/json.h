@@ -36,6 +36,10 @@ int json_get_number(const cJSON *object, const char *name, int64_t min, int64_t 
 /* The same number as an int, or -1 for null. */
 int json_get_int(const cJSON *object, const char *name, int max, int *value, struct error *err);
 
+/* A number from 0 to `max`, in billionths, or -1 for null. */
+int json_get_decimal(const cJSON *object, const char *name, int64_t max, int64_t *billionths,
+                     struct error *err);
+
 /* A string or null, copied to an array of `size` bytes; "" for null. */
 int json_get_chars(const cJSON *object, const char *name, char *value, size_t size,
                    struct error *err);
@@ -53,5 +57,6 @@ int json_get_strings(const cJSON *object, const char *name, char ***strings, str
 void json_add_string(cJSON *object, const char *name, const char *text);
 void json_add_strings(cJSON *object, const char *name, char *const texts[]);
 void json_add_number(cJSON *object, const char *name, int64_t number);
+void json_add_decimal(cJSON *object, const char *name, int64_t billionths);
 
 #endif

@@ -257,6 +257,7 @@ static int run_cases(void)
     CU_print_run_results(stdout);
     bool failed = CU_get_number_of_failures() > 0 || counts[FAILED] > 0;
     CU_cleanup_registry();
+    ledger_remove_cgroups();
 
     bool strict = setting("TINY_DOCKER_TEST_STRICT", 1, 0) == 1;
     printf("\n%u belong elsewhere\n", counts[ELSEWHERE]);

@@ -154,20 +154,41 @@ static int add_cgroup(const char *path, const struct stat *st, int kind, struct 
 }
 
 /* The cgroups below the test's own, in every hierarchy. */
-static void add_cgroups(struct ledger *l)
+/* Go through the cgroups of the test's own, in each hierarchy. */
+static void walk_cgroups(int (*visit)(const char *, const struct stat *, int, struct FTW *),
+                         int flags)
 {
     CLEANUP_FILE FILE *mounts = fopen("/proc/self/mounts", "re");
     const char *parent = getenv("TINY_DOCKER_CGROUP_PARENT");
     char where[2048];
     char type[64];
 
-    walked = l;
     while (mounts != NULL && fscanf(mounts, "%*s %2047s %63s %*[^\n]", where, type) == 2) {
         if (strncmp(type, "cgroup", 6) != 0)
             continue;
         CLEANUP_FREE char *path = text_format("%s/%s", where, parent);
-        nftw(path, add_cgroup, 16, FTW_PHYS | FTW_ACTIONRETVAL);
+        nftw(path, visit, 16, flags);
     }
+}
+
+static void add_cgroups(struct ledger *l)
+{
+    walked = l;
+    walk_cgroups(add_cgroup, FTW_PHYS | FTW_ACTIONRETVAL);
+}
+
+static int remove_cgroup(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+    (void)st;
+    (void)walk;
+    if (kind == FTW_DP)
+        rmdir(path);
+    return 0;
+}
+
+void ledger_remove_cgroups(void)
+{
+    walk_cgroups(remove_cgroup, FTW_PHYS | FTW_DEPTH);
 }
 
 static void (*const kinds[])(struct ledger *) = {

@@ -17,6 +17,9 @@ struct ledger *ledger_take(void);
  * lives until the end of the case. */
 const char *ledger_compare(const struct ledger *before, const struct ledger *after);
 
+/* Cgroups have no namespace of their own: remove those that failed cases have left. */
+void ledger_remove_cgroups(void);
+
 void ledger_free(struct ledger *ledger);
 
 #endif

@@ -247,6 +247,47 @@ static int end_slowly(char **words)
     return 3;
 }
 
+/* Fork until the kernel refuses; the children wait. */
+static int fork_much(char **words)
+{
+    int count = 1; /* this one */
+
+    (void)words;
+    for (;; count++) {
+        pid_t pid = fork();
+        if (pid == 0)
+            wait_for_ever();
+        if (pid < 0)
+            break;
+    }
+    printf("%d processes, then %s\n", count, strerror(errno));
+    return 0;
+}
+
+/* Allocate so many MiB and write to all of it. */
+static int allocate_much(char **words)
+{
+    size_t size = (words[0] != NULL ? strtoul(words[0], NULL, 10) << 20 : 0) + 1;
+    char *memory = malloc(size);
+
+    if (memory == NULL)
+        return fail("malloc");
+    memset(memory, 1, size);
+    printf("allocated %zu, last %d\n", size - 1, memory[size - 1]);
+    free(memory);
+    return 0;
+}
+
+/* Use the processor for so many milliseconds of its time. */
+static int burn(char **words)
+{
+    clock_t end = (words[0] != NULL ? atol(words[0]) : 0) * (CLOCKS_PER_SEC / 1000);
+
+    while (clock() < end)
+        continue;
+    return 0;
+}
+
 /* Leave an orphan that ends, and say whether PID 1 collects it. */
 static int leave_zombie(char **words)
 {
@@ -429,6 +470,9 @@ static const struct {
     { "ignore", ignore, "the same, ignoring every signal" },
     { "other-user", change_user, "the same, as user 65534" },
     { "slow-term", end_slowly, "MS: say ready; on TERM say begin, wait, say end, end with 3" },
+    { "allocate", allocate_much, "MIB: so much memory, written to" },
+    { "fork", fork_much, "until the kernel refuses; print how often" },
+    { "burn", burn, "MS: so much time of the processor" },
     { "zombie", leave_zombie, "leave an orphan that ends; say whether PID 1 collects it" },
     { "lines", echo_lines, "say ready, repeat each line of the input" },
     { "tty", print_terminal, "which streams are terminals, whose the foreground is" },

@@ -340,6 +340,12 @@ pid_t pid_of(const struct process *p)
     return p->pid;
 }
 
+void let_it_be_repaired(void)
+{
+    if (harness_day() >= 4)
+        run("ps");
+}
+
 struct process *start_shell(void)
 {
     static const char *const variables[] = { "PS1=> ", "TERM=dumb", NULL };

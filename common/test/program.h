@@ -55,6 +55,10 @@ struct process *start_list(struct start how, const char *const arguments[]);
     start_program_list((how), (const char *[]){ __VA_ARGS__, NULL })
 struct process *start_program_list(struct start how, const char *const words[]);
 
+/* A parent was killed: what it has left is put in order by the next command that looks, from the
+ * day on that has one. */
+void let_it_be_repaired(void);
+
 /* An interactive shell with job control, as people start the program from; it has shown its prompt,
  * "> ". */
 struct process *start_shell(void);

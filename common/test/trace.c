@@ -16,11 +16,14 @@ static const struct pair {
     const char *call;
     bool value;
 } pairs[] = {
+    { "unshare --cgroup", "unshare(CLONE_NEWCGROUP)", false },
     { "unshare ", "clone3({flags=CLONE_NEW", false },
     { "mount --make-rprivate /", "mount(NULL, \"/\", NULL, MS_REC|MS_PRIVATE", false },
     { "hostname ", "sethostname(", true },
     { "chroot ", "chroot(", true },
     { "mount -t proc ", "mount(\"proc\", \"/proc\", \"proc\"", false },
+    { "echo ", "openat(AT_FDCWD, \"/sys/fs/cgroup/", false },
+    { "echo 0 > ", "write(", false }, /* to a file opened before */
     { "exec ", "execve(", true },
 };
 
@@ -53,10 +56,20 @@ static bool begins(const char *text, const char *with)
 
 static bool needs_line(const char *call)
 {
+    /* Writing below /sys/fs/cgroup: what is said is said when the file is opened. */
+    if (begins(call, "openat(AT_FDCWD, \"/sys/fs/cgroup/"))
+        return strstr(call, "O_WRONLY") != NULL && strstr(call, "/tasks\"") == NULL;
     for (size_t i = 0; i < sizeof(announced) / sizeof(announced[0]); i++)
         if (begins(call, announced[i]))
             return true;
     return false;
+}
+
+/* But a process that enters a group of version 1 writes to a file that was opened before. */
+static bool enters_group(const char *call, const char *line)
+{
+    return begins(call, "write(") && strstr(call, ", \"0\", 1)") != NULL &&
+           strstr(line, "/tasks") != NULL;
 }
 
 static bool fits(const char *line, const char *call)
@@ -113,7 +126,7 @@ static void check_line(const char *trace, bool *started)
         EXPECT(pending->line[0] == '\0', "a call after the line '%s'", pending->line);
         said[strcspn(said, "\\\"")] = '\0';
         strcpy(pending->line, said);
-    } else if (needs_line(call)) {
+    } else if (needs_line(call) || enters_group(call, pending->line)) {
         EXPECT(pending->line[0] != '\0', "an explained line before %s", call);
         EXPECT(fits(pending->line, call), "that after '%s' comes what it says, not %s",
                pending->line, call);
@@ -145,8 +158,9 @@ static struct result run_traced(const char *const options[], const char *const a
 
 struct result run_explained_list(const char *const arguments[])
 {
-    static const char calls[] = "trace=write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
-                                "move_mount,chroot,pivot_root,sethostname";
+    static const char calls[] =
+        "trace=openat,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
+        "move_mount,chroot,pivot_root,sethostname";
     const char *trace = path_in_work("trace");
     size_t count = 0;
     bool started = false;

@@ -119,6 +119,23 @@ CASE(strings_and_lists_of_strings)
     cJSON_Delete(json);
 }
 
+CASE(decimal_numbers_come_back_as_they_were)
+{
+    cJSON *json = cJSON_CreateObject();
+    struct error err = { 0 };
+    int64_t value = 0;
+
+    json_add_decimal(json, "d", 1500000000);
+    json_add_decimal(json, "n", -1);
+    json_add_string(json, "s", "x");
+    EXPECT(json_get_decimal(json, "d", 2000000000, &value, &err) == 0 && value == 1500000000,
+           "1.5");
+    EXPECT(json_get_decimal(json, "n", 2000000000, &value, &err) == 0 && value == -1, "null");
+    EXPECT(json_get_decimal(json, "d", 1000000000, &value, &err) < 0, "1.5 is more than 1");
+    EXPECT(json_get_decimal(json, "s", 1000000000, &value, &err) < 0, "x is no number");
+    cJSON_Delete(json);
+}
+
 CASE(null_stands_for_nothing)
 {
     cJSON *json = parsed("{\"n\": null, \"i\": 7, \"s\": \"four\"}");

@@ -83,4 +83,68 @@ CASE(a_duration_is_seconds_with_a_fraction)
         EXPECT(duration_parse(bad[i], 60, &value, &err) < 0, "'%s' refused", bad[i]);
 }
 
+CASE(sizes_have_units_of_1024)
+{
+    static const struct {
+        const char *text;
+        int64_t bytes;
+    } good[] = {
+        { "6", 6 },
+        { "1024b", 1024 },
+        { "64k", 65536 },
+        { "128m", 128 << 20 },
+        { "128M", 128 << 20 },
+        { "1.5g", INT64_C(3) << 29 },
+        { "10737418240", INT64_C(10) << 30 },
+        { "0.5k", 512 },
+        { "1000000g", INT64_C(1000000) << 30 },
+    };
+    static const char *const bad[] = {
+        "",
+        "m",
+        "-1",
+        "0",
+        "5",
+        "4b",
+        "1x",
+        "64mb",
+        "64 m",
+        "1.m",
+        ".5g",
+        "1e9",
+        "0x10",
+        "9999999999999g",
+        "99999999999999999999",
+    };
+    struct error err;
+    int64_t bytes;
+
+    for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+        EXPECT(size_parse(good[i].text, 6, INT64_C(1) << 50, &bytes, &err) == 0, "'%s'",
+               good[i].text);
+        EXPECT(bytes == good[i].bytes, "%s is %ld bytes, not %ld", good[i].text,
+               (long)good[i].bytes, (long)bytes);
+    }
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        EXPECT(size_parse(bad[i], 6, INT64_C(1) << 50, &bytes, &err) < 0, "'%s' refused", bad[i]);
+}
+
+CASE(decimal_numbers_have_a_range)
+{
+    static const char *const bad[] = {
+        "", "0", "0.009", "2.000000001", "3", "-1", "1x", "1.", "nan"
+    };
+    struct error err;
+    int64_t value;
+
+    EXPECT(decimal_parse("0.01", 10000000, 2000000000, &value, &err) == 0 && value == 10000000,
+           "0.01");
+    EXPECT(decimal_parse("2", 10000000, 2000000000, &value, &err) == 0 && value == 2000000000, "2");
+    EXPECT(decimal_parse("1.5", 10000000, 2000000000, &value, &err) == 0 && value == 1500000000,
+           "1.5");
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        EXPECT(decimal_parse(bad[i], 10000000, 2000000000, &value, &err) < 0, "'%s' refused",
+               bad[i]);
+}
+
 SUITE("number", "numbers that a person typed")

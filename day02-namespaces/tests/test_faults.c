@@ -68,6 +68,7 @@ CASE(a_child_whose_parent_is_gone_does_not_begin, .page = "man 2 PR_SET_PDEATHSI
 
     EXPECT_STATUS(r, 128 + SIGKILL);
     EXPECT(access(mark, F_OK) < 0, "that the command has not run");
+    let_it_be_repaired();
 }
 
 SUITE("faults", "something goes wrong on the way")

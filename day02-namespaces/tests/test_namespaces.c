@@ -143,6 +143,7 @@ CASE(the_container_dies_with_its_parent, .page = "man 2 PR_SET_PDEATHSIG")
     wait_for_output(p, "ready\n");
     signal_process(p, SIGKILL);
     EXPECT_STATUS(finish(p), 128 + SIGKILL);
+    let_it_be_repaired();
 }
 
 CASE(a_command_that_is_not_found_leads_with_the_step)

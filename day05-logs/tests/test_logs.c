@@ -36,6 +36,7 @@ CASE(it_prints_its_id_and_runs_when_it_returns)
     EXPECT_TEXT(listed(id, "STATUS"), "running");
     signal_parent(id, SIGKILL);
     EXPECT_STATUS(whole_log(id), 0);
+    let_it_be_repaired();
 }
 
 CASE(what_it_writes_is_in_the_log)
@@ -100,6 +101,7 @@ CASE(a_command_substitution_returns_at_once, .page = "man 1 bash, Command Substi
     EXPECT_OUT(r, text("got %s\n", id));
     signal_parent(id, SIGKILL);
     whole_log(id);
+    let_it_be_repaired();
 }
 
 CASE(it_outlives_the_terminal, .page = "man 2 setsid")
@@ -158,6 +160,7 @@ CASE(following_ends_when_nobody_reads, .page = "man 2 poll")
     EXPECT_ERR(r, "status 0\n");
     signal_parent(id, SIGKILL);
     whole_log(id);
+    let_it_be_repaired();
 }
 
 CASE(a_reader_that_has_seen_enough_is_no_error, .page = "man 7 pipe")

@@ -1,0 +1,191 @@
+/*
+ * test_cgroups.c - limits, tested by exceeding them.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "inspect.h"
+#include "trace.h"
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+CASE(memory_above_the_limit_is_not_to_be_had, .page = "man 7 cgroups")
+{
+    EXPECT_STATUS(run("run", "-m", "64m", PROBE, "allocate", "32"), 0);
+    EXPECT_STATUS(run("run", "-m", "64m", PROBE, "allocate", "128"), 137);
+
+    const char *id = text("%.12s", run("ps", "-a", "-q").out);
+    EXPECT_TEXT(inspected(id, "oom_killed"), "true");
+    EXPECT_TEXT(inspected(id, "memory_limit"), "67108864");
+    EXPECT_TEXT(listed(id, "STATUS"), "exited (137, out of memory)");
+}
+
+CASE(a_plain_kill_is_no_lack_of_memory)
+{
+    struct process *p = start("run", "-m", "64m", PROBE, "sleep");
+
+    wait_for_output(p, "ready\n");
+    const char *id = the_container();
+    kill(atoi(inspected(id, "pid")), SIGKILL);
+    EXPECT_STATUS(finish(p), 137);
+    EXPECT_TEXT(inspected(id, "oom_killed"), "false");
+    EXPECT_TEXT(listed(id, "STATUS"), "exited (137)");
+}
+
+CASE(a_child_that_is_killed_for_want_of_memory_is_noted)
+{
+    const char *command = text("%s allocate 128; echo status $?", PROBE);
+
+    EXPECT_OUT_HAS(run("run", "-m", "64m", "sh", "-c", command), "status 137\n");
+    EXPECT_TEXT(inspected(the_container(), "oom_killed"), "true");
+    EXPECT_TEXT(inspected(the_container(), "exit_code"), "0");
+}
+
+CASE(there_are_no_more_processes_than_allowed, .page = "man 7 cgroups")
+{
+    double begin = now();
+
+    EXPECT_OUT(run("run", "--pids-limit", "20", PROBE, "fork"),
+               "20 processes, then Resource temporarily unavailable\n");
+    EXPECT(now() - begin < 2 * harness_slowness(), "that they are gone within 2 s");
+    EXPECT_TEXT(inspected(the_container(), "pids_limit"), "20");
+}
+
+/* With half a processor, 300 ms of its time cannot be had in less than 500: five periods of 100 ms,
+ * with 50 in each, and what is left in the sixth. */
+CASE(there_is_no_more_processor_time_than_allowed)
+{
+    double begin = now();
+
+    EXPECT_STATUS(run("run", "--cpus", "0.5", PROBE, "burn", "300"), 0);
+    double took = now() - begin;
+    EXPECT(took > 0.45, "that 0.3 s of its time take longer than %.2f s", took);
+    EXPECT_TEXT(inspected(the_container(), "cpus"), "0.5");
+}
+
+CASE(limits_stand_before_the_first_instruction)
+{
+    struct result r =
+        run("run", "-m", "6m", "--pids-limit", "1", "--cpus", "0.01", PROBE, "exit", "7");
+
+    EXPECT_STATUS(r, 7);
+    r = run("run", "--pids-limit", "1", "--init", PROBE, "exit", "7");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r,
+                   "init: cannot start the command beside it: Resource temporarily unavailable\n");
+}
+
+CASE(wrong_limits_are_refused_with_the_form_that_is_right)
+{
+    static const char *const wrong[][2] = {
+        { "-m", "0" },
+        { "-m", "-1" },
+        { "-m", "1m" },
+        { "-m", "5m" },
+        { "-m", "64mb" },
+        { "-m", "x" },
+        { "-m", "" },
+        { "-m", "99999999999g" },
+        { "--memory", "1.m" },
+        { "--pids-limit", "0" },
+        { "--pids-limit", "-1" },
+        { "--pids-limit", "1.5" },
+        { "--pids-limit", "x" },
+        { "--cpus", "0" },
+        { "--cpus", "0.001" },
+        { "--cpus", "100000" },
+        { "--cpus", "x" },
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct result r = run("run", wrong[i][0], wrong[i][1], "true");
+        EXPECT(r.status == 125, "status 125 for %s '%s', not %d", wrong[i][0], wrong[i][1],
+               r.status);
+        EXPECT_ERR_HAS(r, text("'%s' is not a ", wrong[i][1]));
+    }
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+CASE(the_container_sees_its_own_group_as_the_root, .page = "man 7 cgroup_namespaces")
+{
+    struct result r = run("run", "-m", "64m", "cat", "/proc/self/cgroup");
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT_LACKS(r, the_container());
+    EXPECT_OUT_LACKS(r, "tiny-docker");
+}
+
+CASE(a_hundred_with_limits_at_once, .heavy = true)
+{
+    struct process *all[100];
+
+    for (int i = 0; i < 100; i++)
+        all[i] = start("run", "-m", "16m", "--pids-limit", "5", PROBE, "exit", text("%d", i));
+    for (int i = 0; i < 100; i++)
+        EXPECT_STATUS(finish(all[i]), i);
+}
+
+/* That the groups are gone is seen by the ledger, here as in all cases. */
+CASE(what_a_killed_parent_has_left_is_removed)
+{
+    const char *id = detach_ready("-m", "64m", PROBE, "other-user");
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+
+    kill(parent, SIGKILL);
+    EXPECT(ends_within(parent, 10000), "the parent's end");
+    EXPECT_TEXT(listed(id, "STATUS"), "exited");
+}
+
+CASE(without_hierarchies_a_container_runs_but_not_with_limits)
+{
+    const char *script = "umount -R /sys/fs/cgroup && \"$TINY_DOCKER\" run echo ran && "
+                         "\"$TINY_DOCKER\" run -m 64m true";
+    struct result r = run_program("unshare", "--mount", "sh", "-c", script);
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_OUT(r, "ran\n");
+    EXPECT_ERR_HAS(r,
+                   "tiny-docker: run: cgroup: no cgroup hierarchy offers the controller 'memory' "
+                   "(none is mounted)\nhint: ");
+}
+
+CASE(where_groups_cannot_be_made_a_container_runs_but_not_with_limits)
+{
+    const char *script = "for m in /sys/fs/cgroup /sys/fs/cgroup/*; do mountpoint -q $m && "
+                         "mount -o remount,bind,ro $m; done; \"$TINY_DOCKER\" run echo ran && "
+                         "\"$TINY_DOCKER\" run -m 64m true";
+    struct result r = run_program("unshare", "--mount", "sh", "-c", script);
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_OUT(r, "ran\n");
+    EXPECT_ERR_HAS(r, "Read-only file system\n");
+}
+
+CASE(a_step_that_fails_leaves_no_group)
+{
+    EXPECT_STATUS(run_with_fault("clone3:error=EAGAIN", "run", "-m", "64m", "true"), 125);
+    EXPECT_STATUS(run_with_fault("unshare:error=EPERM", "run", "-m", "64m", "true"), 125);
+}
+
+CASE(what_is_explained_happens_and_nothing_else)
+{
+    struct result r =
+        run_explained("run", "-m", "64m", "--pids-limit", "10", "--cpus", "1", "true");
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR_HAS(r, "parent | echo 67108864 > /sys/fs/cgroup/");
+    EXPECT_ERR_HAS(r, "child  | unshare --cgroup\n");
+}
+
+SUITE("cgroups", "limits that the kernel enforces")
