@@ -50,7 +50,6 @@ struct process *start_list(struct start how, const char *const arguments[]);
 #define run_program(...) run_program_with((struct start){ 0 }, __VA_ARGS__)
 #define run_program_with(how, ...)                                                                 \
     finish(start_program_list((how), (const char *[]){ __VA_ARGS__, NULL }))
-#define start_program(...) start_program_with((struct start){ 0 }, __VA_ARGS__)
 #define start_program_with(how, ...)                                                               \
     start_program_list((how), (const char *[]){ __VA_ARGS__, NULL })
 struct process *start_program_list(struct start how, const char *const words[]);

@@ -135,7 +135,7 @@ static void check_line(const char *trace, bool *started)
 }
 
 /* strace and its options, then the program under test and the arguments. */
-static struct result run_traced(const char *const options[], const char *const arguments[])
+static struct process *start_traced(const char *const options[], const char *const arguments[])
 {
     static const char *const no_leak_check[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
     struct start how = { .extra_environment = no_leak_check, .seconds = 30 };
@@ -153,7 +153,7 @@ static struct result run_traced(const char *const options[], const char *const a
     words[n++] = getenv("TINY_DOCKER");
     for (; *arguments != NULL; arguments++)
         words[n++] = *arguments;
-    return finish(start_program_list(how, words));
+    return start_program_list(how, words);
 }
 
 struct result run_explained_list(const char *const arguments[])
@@ -171,7 +171,7 @@ struct result run_explained_list(const char *const arguments[])
     words[0] = "--explain";
     memcpy(words + 1, arguments, count * sizeof(*words));
     const char *options[] = { "strace", "-f", "-s", "4096", "-o", trace, "-e", calls, NULL };
-    struct result r = run_traced(options, words);
+    struct result r = finish(start_traced(options, words));
 
     pending_of(0);
     char *line = strtok((char *)read_text(trace), "\n");
@@ -181,11 +181,16 @@ struct result run_explained_list(const char *const arguments[])
     return r;
 }
 
-struct result run_with_fault_list(const char *fault, const char *const arguments[])
+struct process *start_with_fault_list(const char *fault, const char *const arguments[])
 {
     const char *trace = path_in_work("trace");
     const char *inject = text("inject=%s", fault);
     const char *options[] = { "strace", "-f", "-o", trace, "-e", inject, NULL };
 
-    return run_traced(options, arguments);
+    return start_traced(options, arguments);
+}
+
+struct result run_with_fault_list(const char *fault, const char *const arguments[])
+{
+    return finish(start_with_fault_list(fault, arguments));
 }

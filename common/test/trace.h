@@ -18,4 +18,9 @@ struct result run_explained_list(const char *const arguments[]);
 #define run_with_fault(fault, ...) run_with_fault_list(fault, (const char *[]){ __VA_ARGS__, NULL })
 struct result run_with_fault_list(const char *fault, const char *const arguments[]);
 
+/* The same, and go on. */
+#define start_with_fault(fault, ...)                                                               \
+    start_with_fault_list(fault, (const char *[]){ __VA_ARGS__, NULL })
+struct process *start_with_fault_list(const char *fault, const char *const arguments[]);
+
 #endif

@@ -84,3 +84,15 @@ bool process_wait(int pidfd, int64_t nanoseconds)
     } while (ready < 0);
     return ready > 0;
 }
+
+bool process_is_stopped(pid_t pid)
+{
+    CLEANUP_FREE char *path = text_format("/proc/%d/stat", pid);
+    CLEANUP_FREE char *line = NULL;
+    struct error ignored;
+
+    if (file_read(AT_FDCWD, path, 4096, &line, NULL, &ignored) < 0)
+        return false;
+    const char *name_end = strrchr(line, ')');
+    return name_end != NULL && strncmp(name_end, ") T", 3) == 0;
+}

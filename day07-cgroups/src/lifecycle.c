@@ -141,22 +141,29 @@ static void send_to(int pidfd, int signal)
     syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }
 
-/* Write that the container is being stopped, and open its process and its parent's. If it has
- * ended,
- * `*parent` stays -1. */
-static int begin_stop(int store, const char *name, int *process, int *parent, struct error *err)
+/* What `stop` holds: the container's process, its parent, and the parent's PID. */
+struct stop {
+    int process;
+    int parent;
+    pid_t parent_pid;
+};
+
+/* Write that the container is being stopped, and open the two processes. If it has ended, they stay
+ * closed. */
+static int begin_stop(int store, const char *name, struct stop *stop, struct error *err)
 {
     struct container c;
     int result = 0;
 
     if (load(&c, store, name, true, err) < 0)
         return -1;
+    stop->parent_pid = c.parent_pid;
     if (c.status == CONTAINER_CREATED) {
         result = fail_plain(err, "it is still being made");
     } else if (!has_ended(&c)) {
         c.status = CONTAINER_STOPPING;
-        if (process_open(c.pid, c.pid_start_time, c.boot_id, process, err) < 0 ||
-            process_open(c.parent_pid, c.parent_start_time, c.boot_id, parent, err) < 0 ||
+        if (process_open(c.pid, c.pid_start_time, c.boot_id, &stop->process, err) < 0 ||
+            process_open(c.parent_pid, c.parent_start_time, c.boot_id, &stop->parent, err) < 0 ||
             store_write(&c, err) < 0)
             result = -1;
     }
@@ -164,35 +171,45 @@ static int begin_stop(int store, const char *name, int *process, int *parent, st
     return result;
 }
 
-/* Somebody else has removed the entry: there is nothing left to stop. */
-static bool is_gone(int store, const char *name)
+/* Ctrl-Z may have stopped both, and then they hear nothing else. The parent passes this on. */
+static void ask(const struct stop *stop, int signal)
 {
-    return faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+    send_to(stop->process, signal);
+    if (process_is_stopped(stop->parent_pid))
+        send_to(stop->parent, SIGCONT);
+}
+
+static int wait_for_end(int store, const char *name, const struct stop *stop, int64_t grace,
+                        struct error *err)
+{
+    struct container c;
+
+    ask(stop, grace > 0 ? SIGTERM : SIGKILL);
+    if (!process_wait(stop->parent, grace))
+        ask(stop, SIGKILL);
+    /* With the parent's end the record is final and all is cleaned up. */
+    if (!process_wait(stop->parent, 10 * CLOCK_SECOND))
+        return fail_plain(err, "its parent does not end");
+    /* Unless the parent was killed: then it is for us to do. */
+    if (lifecycle_load(&c, store, name, err) < 0)
+        return -1;
+    store_free(&c);
+    return 0;
 }
 
 int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err)
 {
-    CLEANUP_CLOSE int process = -1;
-    CLEANUP_CLOSE int parent = -1;
-    struct container c;
+    struct stop stop = { .process = -1, .parent = -1 };
+    int result = begin_stop(store, name, &stop, err);
 
-    if (begin_stop(store, name, &process, &parent, err) < 0)
-        return is_gone(store, name) ? 0 : -1;
-    if (parent < 0)
-        return 0;
-    send_to(process, grace > 0 ? SIGTERM : SIGKILL);
-    /* It passes this on. Both may have been stopped by Ctrl-Z, and would hear nothing else. */
-    send_to(parent, SIGCONT);
-    if (!process_wait(parent, grace))
-        send_to(process, SIGKILL);
-    /* With the parent's end the record is final and all is cleaned up. */
-    if (!process_wait(parent, 10 * CLOCK_SECOND))
-        return fail_plain(err, "its parent does not end");
-    /* Unless the parent was killed: then it is for us to do. */
-    if (lifecycle_load(&c, store, name, err) < 0)
-        return is_gone(store, name) ? 0 : -1;
-    store_free(&c);
-    return 0;
+    if (result == 0 && stop.parent >= 0)
+        result = wait_for_end(store, name, &stop, grace, err);
+    if (stop.process >= 0)
+        close(stop.process);
+    if (stop.parent >= 0)
+        close(stop.parent);
+    /* Somebody else may have removed it meanwhile: then there is nothing left to stop. */
+    return result < 0 && faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : result;
 }
 
 int lifecycle_remove(int store, const char *name, int64_t force, struct error *err)

@@ -34,4 +34,7 @@ int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, st
  */
 bool process_wait(int pidfd, int64_t nanoseconds);
 
+/* Is the process stopped, as by Ctrl-Z? */
+bool process_is_stopped(pid_t pid);
+
 #endif
