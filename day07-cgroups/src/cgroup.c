@@ -170,18 +170,29 @@ static int enable_below(const struct cgroup *group, const char *parent, struct e
     }
 }
 
-static int make_group(struct cgroup *group, const struct container *c, struct error *err)
+/* Make the group's directory, and the one above. The last container to go takes that with it,
+ * perhaps just now: then again. */
+static int make_directory(const struct cgroup *group, struct error *err)
 {
     CLEANUP_FREE char *parent = text_format("%s/%s", group->hierarchy, parent_name());
-    CLEANUP_FREE char *tasks = text_format("%s/tasks", group->path);
+    int made;
 
     do {
-        if (directory_make(parent, 0755, err) < 0 || enable_below(group, parent, err) < 0)
+        if (directory_make(parent, 0755, err) < 0)
             return -1;
-        /* The last container to go may take the parent with it just now. */
-    } while (mkdir(group->path, 0755) < 0 && errno == ENOENT);
-    if (access(group->path, F_OK) < 0)
-        return fail(err, "cannot make '%s'", group->path);
+        made = enable_below(group, parent, err);
+        if (made == 0 && (made = mkdir(group->path, 0755)) < 0)
+            fail(err, "cannot make '%s'", group->path);
+    } while (made < 0 && errno == ENOENT);
+    return made;
+}
+
+static int make_group(struct cgroup *group, const struct container *c, struct error *err)
+{
+    CLEANUP_FREE char *tasks = text_format("%s/tasks", group->path);
+
+    if (make_directory(group, err) < 0)
+        return -1;
     if (group->version == &cgroup_v2)
         group->fd = open(group->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     else
