@@ -105,6 +105,29 @@ CASE(a_process_is_its_pid_its_start_and_its_boot)
     EXPECT(process_open(child, start, boot, &fd, &err) == 0 && fd < 0, "nor when it is gone");
 }
 
+/* A number that only a process group has is nobody's: the case is one of older kernels
+ * (before 6.16). */
+CASE(a_process_group_without_its_leader_is_no_process, .page = "man 2 pidfd_open")
+{
+    struct error err = { 0 };
+    char boot[BOOT_ID_SIZE];
+    int fd = -1;
+    pid_t leader = fork();
+
+    if (leader == 0) {
+        setpgid(0, 0);
+        if (fork() == 0)
+            pause();
+        _exit(0);
+    }
+    waitpid(leader, NULL, 0);
+    process_boot_id(boot, &err);
+    int result = process_open(leader, 1, boot, &fd, &err);
+    kill(-leader, SIGKILL);
+    waitpid(-1, NULL, 0);
+    EXPECT(result == 0 && fd < 0, "no process, and no error: %s", err.message);
+}
+
 CASE(without_descriptors_nothing_is_said_of_a_process, .page = "man 2 getrlimit")
 {
     struct rlimit before;

@@ -58,8 +58,12 @@ int process_open(pid_t pid, int64_t start_time, const char *boot_id, int *fd, st
     /* The descriptor first: if the start time is right after that, the descriptor is right. The
      * other way round the PID could change hands in between. */
     int opened = (int)syscall(SYS_pidfd_open, pid, 0);
+    /* A number without a process may still be that of a thread or a process group: the kernel says
+     * ENOENT or, before Linux 6.16, EINVAL. */
+    if (opened < 0 && (errno == ESRCH || errno == ENOENT || errno == EINVAL))
+        return 0;
     if (opened < 0)
-        return errno == ESRCH ? 0 : fail(err, "cannot open process %d", pid);
+        return fail(err, "cannot open process %d", pid);
     int result = process_start_time(pid, &found, err);
     /* A zombie still has its PID and its files in /proc, but it has ended. */
     bool has_ended = process_wait(opened, 0);
