@@ -7,7 +7,7 @@ NEWEST := $(lastword $(DAYS))
 TOOLS := common/tools
 JOBS ?= 1
 
-.PHONY: all help deps demo shell rootfs rootfs-debian rootfs-alpine test test-lessons diff check \
+.PHONY: all help deps demo shell rootfs rootfs-debian rootfs-alpine test test-vm test-lessons diff check \
 	check-days clean $(DAYS)
 
 all: $(DAYS) ## build the program of every day (the default)
@@ -22,7 +22,7 @@ help: ## say what can be made
 		while IFS='	' read -r target what; do printf '  make %-16s %s\n' "$$target" "$$what"; done
 
 deps: ## install what is missing here, with the distribution's package manager
-	@$(TOOLS)/deps build test lessons check debian
+	@$(TOOLS)/deps build test vm lessons check debian
 
 demo: ## see a program run with a host name, a process tree and a root filesystem of its own
 	@$(TOOLS)/deps build rootfs
@@ -53,6 +53,10 @@ rootfs-alpine: ## fetch rootfs/alpine, checked against its published SHA-256
 test: ## run every day's tests against its program and those of all later days (JOBS=2: side by side)
 	@$(TOOLS)/deps build test rootfs
 	@$(TOOLS)/test --jobs $(JOBS)
+
+test-vm: ## run them in a virtual machine that has cgroup version 2 only
+	@$(TOOLS)/deps build test vm
+	@$(TOOLS)/test --vm
 
 test-lessons: ## type what the lessons say and compare what comes
 	@$(TOOLS)/deps build test rootfs lessons

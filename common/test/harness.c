@@ -158,9 +158,14 @@ static bool has_layout(enum cgroup_layout layout)
     return layout == CGROUP_ANY || (layout == CGROUP_V2) == is_v2;
 }
 
+static int first_day(const struct test_case *test)
+{
+    return test->first_day > 0 ? test->first_day : suite_day;
+}
+
 static bool belongs_here(const struct test_case *test)
 {
-    int first = test->first_day > 0 ? test->first_day : suite_day;
+    int first = first_day(test);
     int day = harness_day();
 
     if (day < first || (test->last_day > 0 && day > test->last_day))
@@ -204,8 +209,9 @@ static void print_outcome(enum outcome outcome, double seconds)
     else if (outcome == SKIPPED)
         printf("  skipped %s: %s\n", current->name, reason);
     if (report != NULL)
-        fprintf(report, "%s\t%s\t%s\t%.2f\t%s\n", suite_name, current->name, outcome_names[outcome],
-                seconds, outcome == SKIPPED ? reason : "");
+        fprintf(report, "%s\t%s\t%s\t%.2f\t%d\t%s\n", suite_name, current->name,
+                outcome_names[outcome], seconds, first_day(current),
+                outcome == SKIPPED ? reason : "");
     if (outcome != FAILED)
         return;
     printf("  FAILED  %s\n", current->name);
@@ -295,8 +301,7 @@ static void choose_cases(int names, char **name)
 static int list_cases(void)
 {
     for (current = cases; current != NULL; current = current->next)
-        printf("%-70s days %d-%d%s\n", current->name,
-               current->first_day > 0 ? current->first_day : suite_day,
+        printf("%-70s days %d-%d%s\n", current->name, first_day(current),
                current->last_day > 0 ? current->last_day : 10, current->heavy ? ", heavy" : "");
     return 0;
 }

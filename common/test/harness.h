@@ -21,7 +21,7 @@
  *     TINY_DOCKER_TEST_STRICT  1: a skipped case fails the suite
  *     TINY_DOCKER_TEST_SLOW    a factor for every deadline, for slow machines
  *     TINY_DOCKER_TEST_REPORT  a file that gets a line for each case:
- *                              suite, case, outcome, seconds, reason, with tabs between them
+ *                              suite, case, outcome, seconds, first day, reason, with tabs
  */
 #ifndef HARNESS_H
 #define HARNESS_H
