@@ -16,9 +16,16 @@ CASE(the_command_has_the_terminal_itself, .page = "man 3 isatty")
     EXPECT_STATUS(r, 0);
 }
 
+/* The terminal's echo of the key could come before or after what the command says. */
+static struct process *start_without_echo(void)
+{
+    return start_with(at_terminal, "run", "sh", "-c",
+                      text("stty -echo; exec %s signals --until USR1", PROBE));
+}
+
 CASE(one_interrupt_key_arrives_once, .page = "man 3 termios")
 {
-    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+    struct process *p = start_without_echo();
 
     wait_for_output(p, "ready\r\n");
     send_input(p, "\x03");
@@ -27,18 +34,18 @@ CASE(one_interrupt_key_arrives_once, .page = "man 3 termios")
     signal_process(p, SIGUSR1);
     struct result r = finish(p);
     EXPECT_STATUS(r, 0);
-    EXPECT_OUT(r, "ready\r\n^Cgot INT\r\ngot USR1\r\n");
+    EXPECT_OUT(r, "ready\r\ngot INT\r\ngot USR1\r\n");
 }
 
 CASE(the_quit_key_arrives_once, .page = "man 3 termios")
 {
-    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+    struct process *p = start_without_echo();
 
     wait_for_output(p, "ready\r\n");
     send_input(p, "\x1c");
     wait_for_output(p, "got QUIT\r\n");
     signal_process(p, SIGUSR1);
-    EXPECT_OUT(finish(p), "ready\r\n^\\got QUIT\r\ngot USR1\r\n");
+    EXPECT_OUT(finish(p), "ready\r\ngot QUIT\r\ngot USR1\r\n");
 }
 
 CASE(settings_that_a_killed_command_changed_are_restored, .page = "man 3 tcsetattr")
