@@ -21,7 +21,7 @@ LDFLAGS += $(SANITIZERS) $(if $(STATIC),-static)
 
 program_objects := $(patsubst src/%.c,$(BUILD)/src/%.o,$(wildcard src/*.c))
 # What needs a library is left out until the day that has it.
-left_out := %/probe.c $(if $(filter -lcjson,$(LIBS)),,%/json.c %/inspect.c)
+left_out := %/probe.c %/probe_network.c $(if $(filter -lcjson,$(LIBS)),,%/json.c %/inspect.c)
 common_objects := $(patsubst $(COMMON)/src/%.c,$(BUILD)/common/%.o, \
 	$(filter-out $(left_out),$(wildcard $(COMMON)/src/*.c)))
 harness_objects := $(patsubst $(COMMON)/test/%.c,$(BUILD)/harness/%.o, \
@@ -63,9 +63,9 @@ $(BUILD)/harness/%.o: $(COMMON)/test/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(BUILD)/tests/probe: $(COMMON)/test/probe.c
+$(BUILD)/tests/probe: $(wildcard $(COMMON)/test/probe*)
 	@mkdir -p $(@D)
-	$(CC) -D_GNU_SOURCE -std=gnu17 -O2 $(WARNINGS) -static -o $@ $<
+	$(CC) -D_GNU_SOURCE -std=gnu17 -O2 $(WARNINGS) -static -o $@ $(filter %.c,$^)
 
 test:
 	@$(COMMON)/tools/test --day $(DAY)

@@ -22,14 +22,15 @@
 #include <time.h>
 #include <unistd.h>
 
-static int fail(const char *what)
+#include "probe.h"
+
+int fail(const char *what)
 {
     fprintf(stderr, "probe: %s: %s\n", what, strerror(errno));
     return 1;
 }
 
-/* Say it at once: a test waits for it, whatever standard output is. */
-static void say(const char *line)
+void say(const char *line)
 {
     puts(line);
     fflush(stdout);
@@ -480,6 +481,7 @@ static const struct {
     { "orphans", leave_orphans, "N: leave so many processes behind" },
     { "memory-of", measure_memory, "COMMAND [ARG...]: run it, print its memory in KiB" },
     { "write", write_much, "BYTES: so many" },
+    { "serve", serve, "PORT: tell TCP clients who they are, answer DNS queries" },
     { "ipc", make_ipc, "make a shared memory segment, list all" },
     { "chroot-escape", escape, "[FILE]: leave the chroot; print a file of the host, or list /" },
 };

@@ -24,6 +24,7 @@ static const struct pair {
     { "mount -t proc ", "mount(\"proc\", \"/proc\", \"proc\"", false },
     { "echo ", "openat(AT_FDCWD, \"/sys/fs/cgroup/", false },
     { "echo 0 > ", "write(", false }, /* to a file opened before */
+    { "ip link set lo up", "ioctl(", false },
     { "exec ", "execve(", true },
 };
 
@@ -56,6 +57,8 @@ static bool begins(const char *text, const char *with)
 
 static bool needs_line(const char *call)
 {
+    if (begins(call, "ioctl("))
+        return strstr(call, "SIOCSIFFLAGS") != NULL;
     /* Writing below /sys/fs/cgroup: what is said is said when the file is opened. */
     if (begins(call, "openat(AT_FDCWD, \"/sys/fs/cgroup/"))
         return strstr(call, "O_WRONLY") != NULL && strstr(call, "/tasks\"") == NULL;
@@ -160,7 +163,7 @@ struct result run_explained_list(const char *const arguments[])
 {
     static const char calls[] =
         "trace=openat,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
-        "move_mount,chroot,pivot_root,sethostname";
+        "move_mount,chroot,pivot_root,sethostname,ioctl";
     const char *trace = path_in_work("trace");
     size_t count = 0;
     bool started = false;
