@@ -26,7 +26,7 @@ static int open_port(int type, const char *port)
 
 static void greet(int listener)
 {
-    struct sockaddr_in peer;
+    struct sockaddr_in peer = { 0 };
     socklen_t length = sizeof(peer);
     int fd = accept(listener, (struct sockaddr *)&peer, &length);
 
@@ -42,7 +42,7 @@ static void answer(int fd)
     /* The name of the question, type A, class IN, valid for 60 seconds, four bytes. */
     static const unsigned char record[] = "\xc0\x0c\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\x50";
     unsigned char message[600];
-    struct sockaddr_in peer;
+    struct sockaddr_in peer = { 0 };
     socklen_t size = sizeof(peer);
     ssize_t length = recvfrom(fd, message, 512, 0, (struct sockaddr *)&peer, &size);
 

@@ -82,12 +82,11 @@ CASE(there_is_no_more_processor_time_than_allowed)
     const char *file = text("%.*s", (int)strcspn(found.out, "\n"), found.out);
     const char *used = text("/proc/%s/schedstat", inspected(id, "pid")); /* in nanoseconds */
     double deadline = now() + 10 * harness_slowness();
-    long periods;
 
-    while ((periods = counted(file, "nr_periods ")) < 6 && now() < deadline)
+    while (counted(file, "nr_periods ") < 6 && now() < deadline)
         poll(NULL, 0, 20);
     long milliseconds = atol(read_text(used)) / 1000000;
-    periods = counted(file, "nr_periods ");
+    long periods = counted(file, "nr_periods ");
     EXPECT(periods >= 6, "that the kernel counts periods, not %ld", periods);
     EXPECT(counted(file, "nr_throttled ") > 0, "that it was held up");
     EXPECT(milliseconds <= (periods + 2) * 50, "not %ld ms in %ld periods", milliseconds, periods);
