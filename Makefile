@@ -22,16 +22,16 @@ help: ## say what can be made
 		while IFS='	' read -r target what; do printf '  make %-16s %s\n' "$$target" "$$what"; done
 
 deps: ## install what is missing here, with the distribution's package manager
-	@$(TOOLS)/deps build test vm lessons check debian
+	@$(TOOLS)/deps build test run vm lessons check debian
 
 demo: ## see a program run with a host name, a process tree and a root filesystem of its own
-	@$(TOOLS)/deps build rootfs
+	@$(TOOLS)/deps build run rootfs
 	@$(TOOLS)/rootfs busybox
 	@$(MAKE) --no-print-directory -s -C $(NEWEST)
 	@$(TOOLS)/demo $(NEWEST)
 
 shell: ## open a shell in a container of the newest day
-	@$(TOOLS)/deps build rootfs
+	@$(TOOLS)/deps build run rootfs
 	@$(TOOLS)/rootfs busybox
 	@$(MAKE) --no-print-directory -s -C $(NEWEST)
 	@$(TOOLS)/as-root "a container is made of namespaces" \
@@ -51,15 +51,15 @@ rootfs-alpine: ## fetch rootfs/alpine, checked against its published SHA-256
 	@$(TOOLS)/rootfs alpine
 
 test: ## run every day's tests against its program and those of all later days (JOBS=2: side by side)
-	@$(TOOLS)/deps build test rootfs
+	@$(TOOLS)/deps build test run rootfs
 	@$(TOOLS)/test --jobs $(JOBS)
 
 test-vm: ## run them in a virtual machine that has cgroup version 2 only
-	@$(TOOLS)/deps build test vm
+	@$(TOOLS)/deps build test run vm
 	@$(TOOLS)/test --vm
 
 test-lessons: ## type what the lessons say and compare what comes
-	@$(TOOLS)/deps build test rootfs lessons
+	@$(TOOLS)/deps build test run rootfs lessons
 	@$(TOOLS)/rootfs busybox
 	@$(TOOLS)/as-root "the lessons are typed in namespaces of their own" $(TOOLS)/lessons
 	@$(TOOLS)/as-root "and so are the tests of that" common/test/test_lessons.sh

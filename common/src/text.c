@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
@@ -25,6 +26,13 @@ char *text_format(const char *format, ...)
     int length = vasprintf(&text, format, args);
     va_end(args);
     return memory_checked(length < 0 ? NULL : text);
+}
+
+const char *text_of_variable(const char *name, const char *otherwise)
+{
+    const char *value = getenv(name);
+
+    return value != NULL && value[0] != '\0' ? value : otherwise;
 }
 
 size_t text_control(const char *at)

@@ -14,6 +14,9 @@ char *text_copy(const char *text);
 /* A new string, formatted as by printf(3). */
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The value of an environment variable, or `otherwise` if it is not there or empty. */
+const char *text_of_variable(const char *name, const char *otherwise);
+
 /* How many bytes the control character has that begins here, or 0 if none does. Control characters
  * can break a line or steer a terminal: those below space, DEL, and U+0080 to U+009F in UTF-8. */
 size_t text_control(const char *at);

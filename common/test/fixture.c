@@ -161,6 +161,7 @@ const char *make_rootfs(const char *name)
     write_file(text("%s/etc/os-release", root), 0644, "NAME=\"test rootfs\"\n");
     write_file(text("%s/etc/passwd", root), 0644, "root:x:0:0:root:/root:/bin/sh\n");
     write_file(text("%s/etc/group", root), 0644, "root:x:0:\n");
+    write_file(text("%s/etc/resolv.conf", root), 0644, "");
     return root;
 }
 

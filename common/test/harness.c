@@ -187,6 +187,7 @@ static enum outcome run_body(void)
     else
         outcome = (enum outcome)jumped;
     process_close_finished();
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
     if (outcome == PASSED) {
         struct ledger *after = ledger_take();
         const char *difference = ledger_compare(before, after);
@@ -196,6 +197,8 @@ static enum outcome run_body(void)
             reason = text_format("the case has left something behind:\n%s", difference);
         }
     }
+    process_end_all();
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT")); /* those of a case that has failed */
     process_end_all();
     ledger_free(before);
     return outcome;

@@ -1,9 +1,9 @@
 /*
  * ledger.h - what is there, counted before and after.
  *
- * Mounts, network interfaces, processes, files in the scratch directory, open descriptors, System V
- * IPC, the host name, cgroups of the test's own. A program that is done has left all of them as
- * they were.
+ * Mounts, network interfaces, firewall rules, the setting ip_forward, processes, files in the
+ * scratch directory, open descriptors, System V IPC, the host name, cgroups of the test's own. A
+ * program that is done has left all of them as they were.
  */
 #ifndef LEDGER_H
 #define LEDGER_H

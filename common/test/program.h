@@ -58,6 +58,10 @@ struct process *start_program_list(struct start how, const char *const words[]);
  * day on that has one. */
 void let_it_be_repaired(void);
 
+/* From day 9 on, containers hold a bridge and firewall rules until they are removed: remove those
+ * of a state directory that have ended. */
+void remove_ended_containers(const char *root);
+
 /* An interactive shell with job control, as people start the program from; it has shown its prompt,
  * "> ". */
 struct process *start_shell(void);

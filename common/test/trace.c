@@ -24,7 +24,11 @@ static const struct pair {
     { "mount -t proc ", "mount(\"proc\", \"/proc\", \"proc\"", false },
     { "echo ", "openat(AT_FDCWD, \"/sys/fs/cgroup/", false },
     { "echo 0 > ", "write(", false }, /* to a file opened before */
-    { "ip link set lo up", "ioctl(", false },
+    { "ip link set ", "ioctl(", false },
+    { "ip ", "sendto(", false },
+    { "touch ", "openat2(", false },
+    { "mount --bind ", "move_mount(", false },
+    { "echo ", "openat(AT_FDCWD, \"/proc/sys/", false },
     { "exec ", "execve(", true },
 };
 
@@ -36,7 +40,6 @@ static const char *const announced[] = {
     "setns(",
     "mount(",
     "umount2(",
-    "open_tree(",
     "move_mount(",
     "chroot(",
     "pivot_root(",
@@ -55,12 +58,31 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
+/* A message to the kernel that is no question. In another network namespace strace does not know
+ * what the socket is for, and shows a number: every fourth is that of a question (rtnetlink.h). */
+static bool changes_network(const char *call)
+{
+    const char *type = strstr(call, "nlmsg_type=");
+    unsigned number;
+
+    if (type == NULL)
+        return false;
+    if (sscanf(type, "nlmsg_type=0x%x", &number) == 1)
+        return number < 0x80 && number % 4 != 2;
+    return begins(type, "nlmsg_type=RTM_") && !begins(type, "nlmsg_type=RTM_GET");
+}
+
 static bool needs_line(const char *call)
 {
     if (begins(call, "ioctl("))
         return strstr(call, "SIOCSIFFLAGS") != NULL;
-    /* Writing below /sys/fs/cgroup: what is said is said when the file is opened. */
-    if (begins(call, "openat(AT_FDCWD, \"/sys/fs/cgroup/"))
+    if (begins(call, "sendto("))
+        return changes_network(call);
+    if (begins(call, "openat2("))
+        return strstr(call, "O_CREAT") != NULL;
+    /* Writing to a file of the kernel: what is said is said when the file is opened. */
+    if (begins(call, "openat(AT_FDCWD, \"/sys/fs/cgroup/") ||
+        begins(call, "openat(AT_FDCWD, \"/proc/sys/"))
         return strstr(call, "O_WRONLY") != NULL && strstr(call, "/tasks\"") == NULL;
     for (size_t i = 0; i < sizeof(announced) / sizeof(announced[0]); i++)
         if (begins(call, announced[i]))
@@ -110,10 +132,29 @@ static struct pending *pending_of(int pid)
     return NULL;
 }
 
+/* Several lines may announce one nft, which is started by a shell. Returns false if this is about
+ * something else. */
+static bool is_about_nft(const char *call, const char *said)
+{
+    static bool announced_nft;
+
+    if (begins(said, "nft ")) {
+        announced_nft = true;
+        return true;
+    }
+    if (!begins(call, "execve(") || strstr(call, "\"nft") == NULL)
+        return false;
+    if (strstr(call, "\"nft ") != NULL) { /* the shell; nft itself comes from there */
+        EXPECT(announced_nft, "an explained line before %s", call);
+        announced_nft = false;
+    }
+    return true;
+}
+
 /* One line of the trace: "PID call(...) = result". */
 static void check_line(const char *trace, bool *started)
 {
-    char said[2048];
+    char said[2048] = "";
     int length = 0;
     int pid = atoi(trace);
     const char *call = trace + strcspn(trace, " ");
@@ -125,7 +166,10 @@ static void check_line(const char *trace, bool *started)
         return;
     }
     pending = pending_of(pid);
-    if (sscanf(call, "write(%*d, \"%*[a-z ]| %2047[^\n]%n", said, &length) == 1) {
+    bool speaks = sscanf(call, "write(%*d, \"%*[a-z ]| %2047[^\n]%n", said, &length) == 1;
+    if (is_about_nft(call, said))
+        return;
+    if (speaks) {
         EXPECT(pending->line[0] == '\0', "a call after the line '%s'", pending->line);
         said[strcspn(said, "\\\"")] = '\0';
         strcpy(pending->line, said);
@@ -162,7 +206,7 @@ static struct process *start_traced(const char *const options[], const char *con
 struct result run_explained_list(const char *const arguments[])
 {
     static const char calls[] =
-        "trace=openat,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
+        "trace=openat,openat2,sendto,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
         "move_mount,chroot,pivot_root,sethostname,ioctl";
     const char *trace = path_in_work("trace");
     size_t count = 0;

@@ -122,7 +122,7 @@ CASE(without_privilege_there_is_one_sentence_and_a_hint, .page = "man 7 capabili
 
     mkdir(path_in_work("state"), 0755);
     chown(path_in_work("state"), 65534, 65534);
-    struct result r = run_with(how, "run", "true");
+    struct result r = run_with(how, PLAIN_RUN, "true");
     EXPECT_STATUS(r, 125);
     EXPECT_OUT(r, "");
     EXPECT_ERR(r,

@@ -1,6 +1,7 @@
 /*
  * test_rootfs.c - the container's root filesystem, its /proc and its environment.
  */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -80,8 +81,8 @@ CASE(the_command_is_looked_up_in_the_containers_path)
     mkdir(text("%s/usr/local", rootfs), 0755);
     mkdir(text("%s/usr/local/bin", rootfs), 0755);
     write_file(text("%s/usr/local/bin/tool", rootfs), 0755, "#!/bin/sh\necho inside\n");
-    struct start start = { .extra_environment =
-                               (const char *[]){ text("PATH=%s", path_in_work("")), NULL } };
+    struct start start = { .extra_environment = (const char *[]){
+                               text("PATH=%s:%s", path_in_work(""), getenv("PATH")), NULL } };
 
     EXPECT_OUT(run_with(start, "run", "--rootfs", rootfs, "tool"), "inside\n");
     EXPECT_STATUS(run_with(start, "run", "--rootfs", rootfs, "host-only"), 127);
@@ -196,8 +197,9 @@ CASE(the_hosts_files_are_not_touched)
 CASE(the_environment_is_four_variables, .page = "man 7 environ")
 {
     const char *rootfs = make_rootfs("box");
-    struct start start = { .environment =
-                               (const char *[]){ "TERM=dumb", "SECRET=1", "HOME=/home/me", NULL } };
+    const char *path = text("PATH=%s", getenv("PATH"));
+    struct start start = { .environment = (const char *[]){ path, "TERM=dumb", "SECRET=1",
+                                                            "HOME=/home/me", NULL } };
 
     EXPECT_OUT(run_with(start, "run", "--rootfs", rootfs, "--hostname", "box", "probe", "env"),
                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
@@ -206,7 +208,8 @@ CASE(the_environment_is_four_variables, .page = "man 7 environ")
 
 CASE(without_a_rootfs_the_environment_is_the_same)
 {
-    struct start start = { .environment = (const char *[]){ "SECRET=1", NULL } };
+    const char *path = text("PATH=%s", getenv("PATH"));
+    struct start start = { .environment = (const char *[]){ path, "SECRET=1", NULL } };
     struct result r = run_with(start, "run", PROBE, "env");
 
     EXPECT_OUT_LACKS(r, "SECRET");

@@ -185,6 +185,7 @@ CASE(the_state_directory_can_be_chosen)
     EXPECT_OUT(run("ps", "-a", "-q"), "");
     EXPECT(strlen(run("--root", other, "ps", "-a", "-q").out) == 13, "an ID in %s", other);
     EXPECT_STATUS(run("--root"), 2);
+    remove_ended_containers(other);
 }
 
 CASE(only_root_looks_into_the_state)
@@ -231,6 +232,9 @@ CASE(without_a_place_for_the_record_nothing_starts)
     mount(NULL, disk, NULL, MS_REMOUNT | MS_RDONLY, NULL);
     check_refused(disk, "Read-only file system");
     EXPECT_STATUS(run("--root", disk, "ps", "-a"), 0);
+    mount(NULL, disk, NULL, MS_REMOUNT, NULL);
+    unlink(filler);
+    remove_ended_containers(disk);
     umount(disk);
 }
 

@@ -114,8 +114,7 @@ CASE(what_is_no_container_is_reported_and_skipped)
     unlink(record);
     mkdir(record, 0700);
     check_damaged("a directory as record", "it is no regular file");
-    rmdir(record);
-    rmdir(entry);
+    run_program("rm", "-r", entry);
     write_file(entry, 0600, "");
     check_damaged("a file as directory", "Not a directory");
     unlink(entry);
@@ -307,7 +306,7 @@ CASE(what_a_killed_maker_has_left_is_swept_also_while_others_run)
 static void check_nothing_starts(const char *fault, const char *message)
 {
     const char *mark = path_in_work("mark");
-    struct result r = run_with_fault(fault, "run", "touch", mark);
+    struct result r = run_with_fault(fault, PLAIN_RUN, "touch", mark);
 
     EXPECT_STATUS(r, 125);
     EXPECT_ERR_HAS(r, message);
@@ -335,7 +334,7 @@ CASE(a_step_that_fails_is_recorded_as_125)
 
 CASE(an_end_that_cannot_be_recorded_is_said_and_corrected_later)
 {
-    struct result r = run_with_fault("renameat2:error=EIO:when=3", "run", "sh", "-c", "exit 7");
+    struct result r = run_with_fault("renameat2:error=EIO:when=3", PLAIN_RUN, "sh", "-c", "exit 7");
 
     EXPECT_STATUS(r, 7);
     EXPECT_ERR_HAS(r,

@@ -33,9 +33,8 @@ enum { RECORD_LONGEST = 64 << 20 };
 
 int store_open(struct error *err)
 {
-    const char *root = getenv("TINY_DOCKER_ROOT");
     CLEANUP_FREE char *path =
-        text_format("%s/containers", root != NULL && root[0] != '\0' ? root : STORE_ROOT);
+        text_format("%s/containers", text_of_variable("TINY_DOCKER_ROOT", STORE_ROOT));
 
     /* Only root looks into it: what a container has written is nobody else's business. */
     if (directory_make(path, 0700, err) < 0)

@@ -50,9 +50,7 @@ int cgroup_write_number(const char *path, const char *file, bool optional, int64
 
 static const char *parent_name(void)
 {
-    const char *name = getenv("TINY_DOCKER_CGROUP_PARENT");
-
-    return name != NULL && name[0] != '\0' ? name : "tiny-docker";
+    return text_of_variable("TINY_DOCKER_CGROUP_PARENT", "tiny-docker");
 }
 
 static bool has_word(const char *list, const char *separators, const char *word)

@@ -30,17 +30,20 @@ int network_parse_mode(const char *name, enum network_mode *mode, struct error *
     return error_hint(err, "host: that of the host; none: a loopback interface and nothing else");
 }
 
-int network_bring_loopback_up(const struct container *c, struct error *err)
+/* Bring an interface up (man 7 netdevice). */
+static int bring_up(const char *name, struct error *err)
 {
-    struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
-
-    if (c->network == NETWORK_HOST)
-        return 0;
     CLEANUP_CLOSE int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = { .ifr_flags = IFF_UP };
+
     if (fd < 0)
         return fail(err, "cannot open a socket");
-    explain("ip link set lo up");
-    if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
-        return fail(err, "cannot bring the loopback interface up");
-    return 0;
+    strcpy(request.ifr_name, name);
+    explain("ip link set %s up", name);
+    return ioctl(fd, SIOCSIFFLAGS, &request) < 0 ? fail(err, "cannot bring '%s' up", name) : 0;
+}
+
+int network_bring_loopback_up(const struct container *c, struct error *err)
+{
+    return c->network == NETWORK_HOST ? 0 : bring_up("lo", err);
 }

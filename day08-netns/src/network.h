@@ -14,7 +14,7 @@ extern const char *const network_modes[];
  * error. */
 int network_parse_mode(const char *name, enum network_mode *mode, struct error *err);
 
-/* Child step: bring the loopback interface of a new network namespace up (man 7 netdevice). */
+/* Child step: bring the loopback interface of a new network namespace up. */
 int network_bring_loopback_up(const struct container *c, struct error *err);
 
 #endif

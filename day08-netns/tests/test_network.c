@@ -129,7 +129,7 @@ CASE(a_loopback_interface_that_stays_down_is_a_failure)
 
     EXPECT_STATUS(r, 125);
     EXPECT_ERR(r,
-               "tiny-docker: run: network: cannot bring the loopback interface up: Operation not "
+               "tiny-docker: run: network: cannot bring 'lo' up: Operation not "
                "permitted\n");
 }
 

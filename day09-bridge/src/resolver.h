@@ -1,0 +1,20 @@
+/*
+ * resolver.h - the name servers of a container.
+ */
+#ifndef RESOLVER_H
+#define RESOLVER_H
+
+#include "container.h"
+#include "error.h"
+
+/* Parent step: write the container's resolv.conf beside its record (man 5 resolv.conf): what the
+ * host's says, but for name servers that the container cannot reach. If none is left, nothing is
+ * written. */
+int resolver_open(struct container *c, struct error *err);
+void resolver_close(struct container *c);
+
+/* Child step, inside the root filesystem: mount it over /etc/resolv.conf. Where that cannot be done
+ * there is a warning, and the container runs without. */
+int resolver_mount(const struct container *c, struct error *err);
+
+#endif
