@@ -128,9 +128,8 @@ CASE(a_loopback_interface_that_stays_down_is_a_failure)
     struct result r = run_with_fault("ioctl:error=EPERM", "run", "--net", "none", "true");
 
     EXPECT_STATUS(r, 125);
-    EXPECT_ERR(r,
-               "tiny-docker: run: network: cannot bring 'lo' up: Operation not "
-               "permitted\n");
+    EXPECT_ERR(r, "tiny-docker: run: network: cannot bring 'lo' up: Operation not "
+                  "permitted\n");
 }
 
 CASE(what_is_explained_happens_and_nothing_else)

@@ -1,0 +1,379 @@
+/*
+ * test_bridge.c - a bridge, addresses and cables: made when they are needed, gone when they are
+ * not.
+ *
+ * That nothing is left is seen by the ledger, after each case has removed its containers.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "inspect.h"
+#include "trace.h"
+
+static bool there_is(const char *interface)
+{
+    return run_program("ip", "link", "show", interface).status == 0;
+}
+
+static const char *forwarding(void)
+{
+    return read_text("/proc/sys/net/ipv4/ip_forward");
+}
+
+static void set_forwarding(const char *value)
+{
+    EXPECT_STATUS(run_program("sh", "-c", text("echo %s >/proc/sys/net/ipv4/ip_forward", value)),
+                  0);
+}
+
+CASE(a_container_has_an_address_and_a_way_out, .page = "man 4 veth")
+{
+    const char *script = "ip -o addr show eth0; ip route; ip -o link show eth0; ip -o link | wc -l";
+    struct result r = run("run", "--rootfs", make_rootfs("box"), "sh", "-c", script);
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT_HAS(r, "inet 10.10.0.2/24 brd 10.10.0.255 ");
+    EXPECT_OUT_HAS(r, "default via 10.10.0.1 dev eth0");
+    EXPECT_OUT_HAS(r, "link/ether 02:42:0a:0a:00:02 ");
+    EXPECT_OUT_HAS(r, "\n2\n"); /* lo and eth0 */
+    EXPECT_TEXT(inspected(the_container(), "network_mode"), "bridge");
+}
+
+CASE(the_gateway_answers)
+{
+    struct result r =
+        run("run", "--rootfs", make_rootfs("box"), "ping", "-c", "1", "-W", "5", "10.10.0.1");
+
+    EXPECT_STATUS(r, 0);
+}
+
+CASE(a_container_reaches_another_one)
+{
+    const char *server = detach_ready(PROBE, "serve", "80");
+    struct result r =
+        run("run", "--rootfs", make_rootfs("box"), "nc", inspected(server, "ip_address"), "80");
+
+    EXPECT_OUT(r, "you are 10.10.0.3\n");
+    EXPECT_STATUS(run("rm", "-f", server), 0);
+}
+
+CASE(the_address_is_shown_as_long_as_it_is_held)
+{
+    const char *id = detach_ready(PROBE, "sleep");
+
+    EXPECT_TEXT(inspected(id, "ip_address"), "10.10.0.2");
+    EXPECT_TEXT(listed(id, "IP"), "10.10.0.2");
+    run("stop", "-t", "0", id);
+    EXPECT_TEXT(inspected(id, "ip_address"), "null");
+    EXPECT_TEXT(listed(id, "IP"), "-");
+}
+
+CASE(an_address_is_free_again_when_its_container_has_ended)
+{
+    const char *one = detach_ready(PROBE, "sleep");
+    const char *two = detach_ready(PROBE, "sleep");
+    const char *cable = text("td0%s", one);
+
+    EXPECT_TEXT(inspected(two, "ip_address"), "10.10.0.3");
+    EXPECT(there_is(cable), "an interface %s", cable);
+    run("rm", "-f", one);
+    while (there_is(cable)) /* the kernel removes it; the deadline of a case is behind this */
+        continue;
+    EXPECT_TEXT(inspected(detach_ready(PROBE, "sleep"), "ip_address"), "10.10.0.2");
+    run_program("sh", "-c", "\"$TINY_DOCKER\" rm -f $(\"$TINY_DOCKER\" ps -q)");
+}
+
+CASE(the_bridge_goes_with_the_last_container_that_is_removed)
+{
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    const char *one = the_container();
+    const char *two = detach("true");
+    EXPECT(there_is("td0"), "the bridge although nothing runs");
+    EXPECT_TEXT(forwarding(), "1\n");
+    EXPECT_STATUS(run("rm", "-f", two), 0);
+    EXPECT(there_is("td0"), "the bridge for the other one");
+    EXPECT_STATUS(run("rm", one), 0);
+    EXPECT(!there_is("td0"), "no bridge");
+    EXPECT_TEXT(forwarding(), "0\n");
+    EXPECT_OUT(run_program("nft", "list", "ruleset"), "");
+}
+
+CASE(forwarding_that_was_on_stays_on)
+{
+    set_forwarding("1");
+    EXPECT_STATUS(run("run", "true"), 0);
+    EXPECT_STATUS(run("rm", the_container()), 0);
+    const char *after = forwarding();
+    set_forwarding("0");
+    EXPECT_TEXT(after, "1\n");
+}
+
+CASE(a_damaged_record_does_not_keep_the_bridge)
+{
+    EXPECT_STATUS(run("run", "true"), 0);
+    const char *id = the_container();
+    change_record(id, "\"id\"", "\"no\"");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    EXPECT(!there_is("td0"), "no bridge");
+}
+
+CASE(other_networks_need_no_bridge)
+{
+    EXPECT_STATUS(run("run", "--net", "none", "true"), 0);
+    EXPECT_STATUS(run("run", "--net", "host", "true"), 0);
+    EXPECT(!there_is("td0"), "no bridge");
+    EXPECT(access(text("%s/network", getenv("TINY_DOCKER_ROOT")), F_OK) < 0, "nothing noted");
+}
+
+static void expect_refused(struct result r, const char *why)
+{
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, why);
+    EXPECT_ERR_HAS(r, "\nhint: ");
+    EXPECT_OUT(r, "");
+}
+
+CASE(a_route_of_the_host_is_not_covered, .page = "man 8 ip-route")
+{
+    static const char *const routes[] = { "10.10.0.0/16", "10.10.0.128/25", "10.10.0.77/32" };
+
+    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+        run_program("ip", "route", "add", "blackhole", routes[i]);
+        expect_refused(run("run", "true"), text("the subnet 10.10.0.0/24 overlaps %s,", routes[i]));
+        EXPECT(!there_is("td0"), "no bridge");
+        EXPECT_STATUS(run("--subnet", "10.77.0.0/24", "run", "true"), 0);
+        run_program("ip", "route", "delete", "blackhole", routes[i]);
+        run_program("sh", "-c", "\"$TINY_DOCKER\" rm $(\"$TINY_DOCKER\" ps -aq)");
+    }
+    /* The way for all others is in everybody's way. */
+    run_program("ip", "route", "add", "blackhole", "0.0.0.0/1");
+    run_program("ip", "route", "add", "blackhole", "default");
+    EXPECT_STATUS(run("run", "true"), 0);
+    run_program("ip", "route", "flush", "type", "blackhole");
+}
+
+CASE(an_interface_of_somebody_else_is_left_alone)
+{
+    run_program("ip", "link", "add", "td0", "type", "bridge");
+    expect_refused(run("run", "true"), "the interface 'td0' is not ours\n");
+    EXPECT(there_is("td0"), "the interface");
+    EXPECT_STATUS(run("--bridge", "td7", "run", "true"), 0);
+    run_program("ip", "link", "delete", "td0");
+}
+
+CASE(a_bridge_belongs_to_one_state_directory)
+{
+    const char *other = path_in_work("other");
+    const char *one = detach("sleep", "1000");
+
+    set_forwarding("0");
+    expect_refused(run("--root", other, "run", "true"),
+                   text("the bridge 'td0' belongs to '%s'\n", getenv("TINY_DOCKER_ROOT")));
+    expect_refused(run("--subnet", "10.77.0.0/24", "run", "true"),
+                   "the bridge 'td0' carries another subnet\n");
+    EXPECT_STATUS(
+        run("--root", other, "--bridge", "td7", "--subnet", "10.77.0.0/24", "run", "true"), 0);
+    EXPECT(there_is("td7"), "another bridge");
+    run("rm", "-f", one);
+    remove_ended_containers(other);
+    EXPECT(!there_is("td7"), "no other bridge");
+}
+
+/* The first of two bridges has found that packets were not forwarded; the second one needs that. */
+CASE(forwarding_ends_with_the_last_bridge)
+{
+    const char *other = path_in_work("other");
+
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    EXPECT_STATUS(
+        run("--root", other, "--bridge", "td7", "--subnet", "10.77.0.0/24", "run", "true"), 0);
+    EXPECT_STATUS(run("rm", the_container()), 0);
+    EXPECT_TEXT(forwarding(), "1\n");
+    remove_ended_containers(other);
+    EXPECT_TEXT(forwarding(), "0\n");
+}
+
+CASE(an_address_that_is_not_to_be_had_is_said)
+{
+    struct process *all[5];
+
+    for (int i = 0; i < 5; i++) {
+        all[i] = start("--subnet", "10.77.0.0/29", "run", PROBE, "sleep");
+        wait_for_output(all[i], "ready\n");
+    }
+    expect_refused(run("--subnet", "10.77.0.0/29", "run", "true"),
+                   "all 5 addresses of 10.77.0.0/29 are taken\n");
+    EXPECT_OUT(run_program("sh", "-c", "ip -o link show master td0 | wc -l"), "5\n");
+    for (int i = 0; i < 5; i++) {
+        signal_process(all[i], SIGTERM);
+        run_program("sh", "-c", "\"$TINY_DOCKER\" stop -t 0 $(\"$TINY_DOCKER\" ps -q)");
+        finish(all[i]);
+    }
+}
+
+CASE(two_hundred_and_fifty_three_and_no_more, .heavy = true)
+{
+    enum { AT_ONCE = 100, ROOM = 253 };
+    struct process *all[AT_ONCE];
+    const char *addresses =
+        "\"$TINY_DOCKER\" ps | awk 'NR > 1 { print $4 }' | sort -u | grep -c 10.10.0";
+
+    for (int done = 0; done < ROOM;) {
+        int now = ROOM - done < AT_ONCE ? ROOM - done : AT_ONCE;
+        for (int i = 0; i < now; i++)
+            all[i] = start_with((struct start){ .seconds = 60 }, "run", "-d", PROBE, "sleep");
+        for (int i = 0; i < now; i++)
+            EXPECT_STATUS(finish(all[i]), 0);
+        done += now;
+        EXPECT_OUT(run_program("sh", "-c", addresses), text("%d\n", done));
+    }
+    expect_refused(run("run", "true"), "all 253 addresses of 10.10.0.0/24 are taken\n");
+    EXPECT_STATUS(run("rm", "-f", text("%.12s", run("ps", "-q").out)), 0);
+    EXPECT_STATUS(run("run", "true"), 0); /* at once, although the kernel takes its time */
+    run_program_with((struct start){ .seconds = 60 }, "sh", "-c",
+                     "\"$TINY_DOCKER\" rm -f $(\"$TINY_DOCKER\" ps -q)");
+}
+
+CASE(what_a_killed_parent_has_left_is_free_again)
+{
+    const char *id = detach_ready(PROBE, "other-user"); /* it outlives its parent */
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+
+    kill(parent, SIGKILL);
+    EXPECT(ends_within(parent, 10000), "the parent's end");
+    EXPECT_STATUS(run("run", "true"), 0); /* with another address, or after a look at the first */
+    EXPECT_TEXT(listed(id, "STATUS"), "exited");
+    EXPECT_TEXT(inspected(id, "ip_address"), "null");
+}
+
+/* Killed before each message to the kernel: the next one finds what is left, and finishes it. */
+CASE(a_run_that_is_killed_on_the_way_is_no_obstacle)
+{
+    for (int when = 1; when <= 9; when++) {
+        run_with_fault(text("sendto:signal=SIGKILL:when=%d", when), "run", "true");
+        EXPECT_STATUS(run("run", "true"), 0);
+        remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+        EXPECT(!there_is("td0"), "no bridge after a run that was killed before message %d", when);
+        EXPECT_TEXT(forwarding(), "0\n");
+    }
+}
+
+CASE(a_removal_that_is_killed_on_the_way_can_be_repeated)
+{
+    for (int when = 1; when <= 4; when++) {
+        EXPECT_STATUS(run("run", "true"), 0);
+        const char *id = the_container();
+        run_with_fault(text("sendto:signal=SIGKILL:when=%d", when), "rm", id);
+        run("rm", id);
+        EXPECT_OUT(run("ps", "-a", "-q"), "");
+        EXPECT(!there_is("td0"), "no bridge after a removal that was killed at message %d", when);
+        EXPECT_TEXT(forwarding(), "0\n");
+    }
+}
+
+/* What the program under test needs, with another PATH. */
+static struct start with_path(const char *path)
+{
+    static const char *const names[] = { "TINY_DOCKER_ROOT", "TINY_DOCKER_CGROUP_PARENT" };
+    const char **environment = allocate(4 * sizeof(*environment));
+
+    environment[0] = text("PATH=%s", path);
+    for (int i = 0; i < 2; i++)
+        environment[1 + i] = text("%s=%s", names[i], getenv(names[i]));
+    return (struct start){ .environment = environment };
+}
+
+CASE(without_nft_there_is_one_sentence_and_a_hint)
+{
+    struct start how = with_path(path_in_work(""));
+    struct result r = run_with(how, "run", "true");
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r, "tiny-docker: run: network: there is no program 'nft' in PATH\n"
+                  "hint: a network of its own needs nftables; --net none goes without\n");
+    EXPECT(!there_is("td0"), "no bridge");
+    EXPECT_STATUS(run_with(how, "run", "--net", "none", "true"), 0);
+}
+
+CASE(what_nft_says_is_passed_on)
+{
+    struct start how = with_path(text("%s:%s", path_in_work(""), getenv("PATH")));
+
+    write_file(path_in_work("nft"), 0755, "#!/bin/sh\necho Error: no nftables here >&2; exit 1\n");
+    expect_refused(run_with(how, "run", "true"), "run: network: nft: Error: no nftables here\n");
+    EXPECT(!there_is("td0"), "no bridge");
+}
+
+CASE(without_privilege_there_is_one_sentence_and_one_hint)
+{
+    const char *state = text("TINY_DOCKER_ROOT=%s", path_in_work("state"));
+    struct start how = { .uid = 65534, .extra_environment = (const char *[]){ state, NULL } };
+
+    mkdir(path_in_work("state"), 0755);
+    chown(path_in_work("state"), 65534, 65534);
+    struct result r = run_with(how, "run", "true");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, "tiny-docker: run: network: ");
+    EXPECT_ERR_HAS(r, "\nhint: a network of its own needs root: sudo tiny-docker run ...\n");
+}
+
+CASE(wrong_bridges_and_subnets_are_refused_before_anything_is_done)
+{
+    static const char *const wrong[][2] = {
+        { "--bridge", "../x" },
+        { "--bridge", ".x" },
+        { "--bridge", "a/b" },
+        { "--bridge", "a b" },
+        { "--bridge", "sixteen-letters-" },
+        { "--subnet", "10.77.0.0" },
+        { "--subnet", "10.77.0.1/24" },
+        { "--subnet", "10.77.0.0/8" },
+        { "--subnet", "10.77.0.0/31" },
+        { "--subnet", "x" },
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct result r = run(wrong[i][0], wrong[i][1], "run", "true");
+        expect_refused(r, text("run: %s: '%s' is not a ", wrong[i][0], wrong[i][1]));
+    }
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+    EXPECT(!there_is("td0"), "no bridge");
+}
+
+CASE(what_is_explained_happens_and_nothing_else)
+{
+    struct result r = run_explained("run", "true");
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR_HAS(r, "parent | ip link add td0 address fe:18:0a:0a:00:01 up type bridge\n");
+    EXPECT_ERR_HAS(r, "parent | echo 1 > /proc/sys/net/ipv4/ip_forward\n");
+    EXPECT_ERR_HAS(r, " masquerade'\n");
+    EXPECT_ERR_HAS(r, "child  | ip route add default via 10.10.0.1\n");
+    r = run_explained("rm", the_container());
+    EXPECT_ERR_HAS(r, "parent | echo 0 > /proc/sys/net/ipv4/ip_forward\n");
+    EXPECT_ERR_HAS(r, "parent | ip link delete td0\n");
+}
+
+CASE(what_is_explained_can_be_typed)
+{
+    struct result r = run("--explain", "run", "--rootfs", make_rootfs("box"), "true");
+    const char *line = strstr(r.err, "parent | ip link add td0");
+    const char *cable = strstr(r.err, "type veth");
+
+    EXPECT(line != NULL && cable != NULL, "lines for the bridge and the cable: %s", r.err);
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    const char *script = text("printf '%%s\\n' '%s' | sed -n 's/^parent | //p' | grep '^ip ' | "
+                              "sed 's/netns [0-9]*$/netns 1/' | sh -ex",
+                              r.err);
+    struct result typed = run_program("sh", "-c", script);
+    run_program("ip", "link", "delete", "td0");
+    EXPECT_STATUS(typed, 0);
+}
+
+SUITE("bridge", "a bridge, addresses and cables")
