@@ -45,6 +45,14 @@ static void bring_loopback_up(void)
     close(fd);
 }
 
+/* A new network namespace begins with the settings of the host's. */
+static void stop_forwarding(void)
+{
+    FILE *file = fopen("/proc/sys/net/ipv4/ip_forward", "we");
+
+    check(file != NULL && fputs("0\n", file) >= 0 && fclose(file) == 0 ? 0 : -1, "stop forwarding");
+}
+
 /* The payload is beside this program if nobody says where. */
 static void set_probe(void)
 {
@@ -81,8 +89,10 @@ static int enter(bool with_network, pid_t outside, int (*inside)(void))
     check(mount("scratch", scratch, "tmpfs", 0, "mode=755"), "mount a tmpfs");
     check(mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL), "make its mounts shared");
     check(sethostname("test-host", strlen("test-host")), "set its host name");
-    if (with_network)
+    if (with_network) {
         bring_loopback_up();
+        stop_forwarding();
+    }
     fixture_prepare();
     int status = inside();
     exit(status);

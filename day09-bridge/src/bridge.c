@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -154,14 +153,9 @@ static bool is_needed(int store, int directory)
     return false;
 }
 
-/* A bridge's MAC says what it carries: its address, and behind the first byte the prefix. */
-static void mac_of(const struct subnet *subnet, uint8_t mac[MAC_SIZE])
-{
-    address_to_mac(subnet_gateway(subnet), MAC_BRIDGE | subnet->prefix, mac);
-}
-
 /* Whose is the interface of that name? Returns 1 if it is the bridge that we want; 0 if there is
- * none, or half of one, which we were killed over; -1 if it is another one. */
+ * none, or half of one, which we were killed over; -1 if it is another one. A bridge's MAC says
+ * what it carries: its address, and behind the first byte the prefix. */
 static int check(struct container *c, int directory, const char *alias, struct error *err)
 {
     struct bridge *bridge = &c->bridge;
@@ -172,7 +166,7 @@ static int check(struct container *c, int directory, const char *alias, struct e
         return -1;
     if (link.index == 0)
         return check_routes(&bridge->subnet, err);
-    mac_of(&bridge->subnet, mac);
+    address_to_mac(subnet_gateway(&bridge->subnet), MAC_BRIDGE | bridge->subnet.prefix, mac);
     bool fits = memcmp(mac, link.mac, MAC_SIZE) == 0;
     if (fits && strcmp(link.alias, alias) == 0)
         return 1;
@@ -194,7 +188,7 @@ static int make(const struct bridge *bridge, int directory, const char *alias, s
     uint32_t gateway = subnet_gateway(&bridge->subnet);
     uint8_t mac[MAC_SIZE];
 
-    mac_of(&bridge->subnet, mac);
+    address_to_mac(gateway, MAC_BRIDGE | bridge->subnet.prefix, mac);
     if (link_delete(bridge->name, err) < 0 || start_forwarding(directory, err) < 0 ||
         link_add_bridge(bridge->name, mac, err) < 0 ||
         address_add(gateway, bridge->subnet.prefix, bridge->name, err) < 0 ||

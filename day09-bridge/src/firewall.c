@@ -4,7 +4,6 @@
 #include "firewall.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 

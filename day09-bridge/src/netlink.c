@@ -63,13 +63,14 @@ static int talk_once(const struct nlmsghdr *message, mnl_cb_t visit, void *data)
  * Returns 0, or -1 with errno. */
 static int talk(union request *request, mnl_cb_t visit, void *data)
 {
+    bool is_list = (request->header.nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
     int result;
 
-    if ((request->header.nlmsg_flags & NLM_F_DUMP) != NLM_F_DUMP)
+    if (!is_list)
         request->header.nlmsg_flags |= NLM_F_ACK;
     do
         result = talk_once(&request->header, visit, data);
-    while (result < 0 && errno == EINTR);
+    while (result < 0 && errno == EINTR && is_list);
     return result;
 }
 

@@ -74,6 +74,7 @@ static int start_child(struct container *c, struct error *err)
         return fail_to_clone(err);
     if (c->pid == 0)
         child_main(c);
+    resolver_close(c);
     return 0;
 }
 

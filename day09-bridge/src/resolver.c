@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
@@ -82,25 +81,27 @@ void resolver_close(struct container *c)
 {
     if (c->resolv_conf >= 0)
         close(c->resolv_conf);
+    c->resolv_conf = -1;
 }
 
-/* Open the container's file, or make it. Its links may lead anywhere, but not out (man 2 openat2).
+/* Open the container's file, or make it. Its links may lead anywhere but out: "/" is the
+ * container's own, and links to what a process has open, as in /proc/self/fd, are not followed (man
+ * 2 openat2).
  */
 static int open_target(const struct container *c)
 {
     struct open_how how = {
         .flags = O_PATH | O_CLOEXEC,
-        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+        .resolve = RESOLVE_NO_MAGICLINKS,
     };
-    CLEANUP_CLOSE int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int fd = (int)syscall(SYS_openat2, root, RESOLV_CONF, &how, sizeof(how));
+    int fd = (int)syscall(SYS_openat2, AT_FDCWD, RESOLV_CONF, &how, sizeof(how));
 
     if (fd >= 0 || errno != ENOENT || c->rootfs == NULL)
         return fd;
     how.flags = O_RDONLY | O_CREAT | O_CLOEXEC;
     how.mode = 0644;
     explain("touch " RESOLV_CONF);
-    return (int)syscall(SYS_openat2, root, RESOLV_CONF, &how, sizeof(how));
+    return (int)syscall(SYS_openat2, AT_FDCWD, RESOLV_CONF, &how, sizeof(how));
 }
 
 static int mount_own(const struct container *c, struct error *err)

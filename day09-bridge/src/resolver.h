@@ -11,6 +11,9 @@
  * host's says, but for name servers that the container cannot reach. If none is left, nothing is
  * written. */
 int resolver_open(struct container *c, struct error *err);
+
+/* The parent's way to it. The child has its own, and as long as anybody has one, the container
+ * cannot unmount the file. */
 void resolver_close(struct container *c);
 
 /* Child step, inside the root filesystem: mount it over /etc/resolv.conf. Where that cannot be done

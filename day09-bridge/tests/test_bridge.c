@@ -19,6 +19,11 @@ static bool there_is(const char *interface)
     return run_program("ip", "link", "show", interface).status == 0;
 }
 
+static bool is_noted(void)
+{
+    return access(text("%s/network/td0", getenv("TINY_DOCKER_ROOT")), F_OK) == 0;
+}
+
 static const char *forwarding(void)
 {
     return read_text("/proc/sys/net/ipv4/ip_forward");
@@ -101,6 +106,22 @@ CASE(the_bridge_goes_with_the_last_container_that_is_removed)
     EXPECT(!there_is("td0"), "no bridge");
     EXPECT_TEXT(forwarding(), "0\n");
     EXPECT_OUT(run_program("nft", "list", "ruleset"), "");
+    EXPECT(!is_noted(), "nothing noted");
+}
+
+CASE(what_is_noted_of_nobody_is_forgotten)
+{
+    EXPECT_STATUS(run("run", "true"), 0);
+    run_program("rm", "-r", text("%s/containers/%s", getenv("TINY_DOCKER_ROOT"), the_container()));
+    EXPECT_STATUS(run("run", "true"), 0);
+    EXPECT_STATUS(run("rm", the_container()), 0);
+    EXPECT(!there_is("td0") && !is_noted(), "no bridge, nothing noted");
+}
+
+CASE(a_list_that_changes_is_asked_for_again, .page = "man 7 netlink")
+{
+    EXPECT_STATUS(run("run", "true"), 0);
+    EXPECT_STATUS(run_with_fault("recvmsg:error=EINTR:when=1", "rm", the_container()), 0);
 }
 
 CASE(forwarding_that_was_on_stays_on)
@@ -163,6 +184,10 @@ CASE(an_interface_of_somebody_else_is_left_alone)
     expect_refused(run("run", "true"), "the interface 'td0' is not ours\n");
     EXPECT(there_is("td0"), "the interface");
     EXPECT_STATUS(run("--bridge", "td7", "run", "true"), 0);
+    run_program("ip", "link", "delete", "td0");
+    /* Such as we make, but made by another one just now: it has no alias yet. */
+    run_program("ip", "link", "add", "td0", "address", "fe:18:0a:0a:00:01", "type", "bridge");
+    expect_refused(run("run", "true"), "the interface 'td0' is not ours\n");
     run_program("ip", "link", "delete", "td0");
 }
 
@@ -298,6 +323,7 @@ CASE(without_nft_there_is_one_sentence_and_a_hint)
     EXPECT_ERR(r, "tiny-docker: run: network: there is no program 'nft' in PATH\n"
                   "hint: a network of its own needs nftables; --net none goes without\n");
     EXPECT(!there_is("td0"), "no bridge");
+    EXPECT(!is_noted(), "nothing noted");
     EXPECT_STATUS(run_with(how, "run", "--net", "none", "true"), 0);
 }
 

@@ -155,6 +155,12 @@ CASE(the_files_links_do_not_lead_out, .page = "man 2 openat2")
         EXPECT(access(outside, F_OK) < 0 && access("/tmp/outside", F_OK) < 0, "nothing behind %s",
                links[i]);
     }
+    for (int fd = 3; fd < 20; fd++) { /* what the program holds open leads out */
+        unlink(file);
+        symlink(text("/proc/self/fd/%d/escaped", fd), file);
+        EXPECT_STATUS(run("run", "--rootfs", rootfs, "true"), 0);
+    }
+    EXPECT_OUT(run_program("find", getenv("TINY_DOCKER_ROOT"), "-name", "escaped"), "");
     unlink(file);
     symlink("/root/inside", file);
     EXPECT_OUT_HAS(run("run", "--rootfs", rootfs, "cat", "/root/inside"), "nameserver");
