@@ -180,6 +180,15 @@ CASE(without_hierarchies_a_container_runs_but_not_with_limits)
                    "(none is mounted)\nhint: ");
 }
 
+CASE(version_1_alone_is_enough, .cgroup = CGROUP_V1)
+{
+    const char *script = "umount /sys/fs/cgroup/unified; ! grep -q cgroup2 /proc/mounts && "
+                         "exec \"$TINY_DOCKER\" run -m 64m %s allocate 128";
+
+    EXPECT_STATUS(run_program("unshare", "--mount", "sh", "-c", text(script, PROBE)), 137);
+    EXPECT_TEXT(inspected(the_container(), "oom_killed"), "true");
+}
+
 CASE(where_groups_cannot_be_made_a_container_runs_but_not_with_limits)
 {
     const char *script = "for m in /sys/fs/cgroup /sys/fs/cgroup/*; do mountpoint -q $m && "

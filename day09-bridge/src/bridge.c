@@ -103,7 +103,10 @@ static int start_forwarding(int directory, struct error *err)
         return -1;
     if (value[0] != '0')
         return 0;
-    return make_note(directory, note, err) < 0 ? -1 : set_forwarding("1", err);
+    if (make_note(directory, note, err) == 0 && set_forwarding("1", err) == 0)
+        return 0;
+    unlinkat(directory, note, 0);
+    return -1;
 }
 
 /* Take that back, unless another bridge of ours needs it: then that gets the note. */

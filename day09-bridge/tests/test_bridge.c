@@ -336,6 +336,31 @@ CASE(what_nft_says_is_passed_on)
     EXPECT(!there_is("td0"), "no bridge");
 }
 
+CASE(where_packets_cannot_be_forwarded_there_is_one_sentence_and_a_hint)
+{
+    const char *script =
+        "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && "
+        "exec \"$TINY_DOCKER\" run true";
+    struct result r = run_program("unshare", "--mount", "sh", "-c", script);
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r,
+               "tiny-docker: run: network: cannot open '/proc/sys/net/ipv4/ip_forward': Read-only "
+               "file system\nhint: --net none goes without\n");
+    EXPECT(!there_is("td0") && !is_noted(), "no bridge, nothing noted");
+}
+
+CASE(without_bridges_in_the_kernel_there_is_one_sentence_and_a_hint)
+{
+    struct result r = run_with_fault("sendto:error=EOPNOTSUPP:when=3", "run", "true");
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r,
+               "tiny-docker: run: network: cannot make the bridge 'td0': Operation not supported\n"
+               "hint: --net none goes without\n");
+    EXPECT(!is_noted(), "nothing noted");
+}
+
 CASE(without_privilege_there_is_one_sentence_and_one_hint)
 {
     const char *state = text("TINY_DOCKER_ROOT=%s", path_in_work("state"));
