@@ -180,14 +180,16 @@ static enum outcome run_body(void)
 {
     struct ledger *volatile before = ledger_take();
     volatile enum outcome outcome = PASSED;
+    volatile bool is_over = false;
     int jumped = setjmp(end_of_case);
 
-    if (jumped == 0)
+    if (jumped == 0) {
         current->body();
-    else
+        remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    } else {
         outcome = (enum outcome)jumped;
+    }
     process_close_finished();
-    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
     if (outcome == PASSED) {
         struct ledger *after = ledger_take();
         const char *difference = ledger_compare(before, after);
@@ -198,8 +200,11 @@ static enum outcome run_body(void)
         }
     }
     process_end_all();
-    remove_ended_containers(getenv("TINY_DOCKER_ROOT")); /* those of a case that has failed */
-    process_end_all();
+    if (!is_over) {
+        is_over = true; /* what fails now comes back here */
+        remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+        process_end_all();
+    }
     ledger_free(before);
     return outcome;
 }

@@ -58,11 +58,10 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     struct chain chain = { 0 };
     char *commands = NULL;
     char *rest = copy;
-    char *line;
     size_t length;
     FILE *out = open_memstream(&commands, &length);
 
-    while ((line = strsep(&rest, "\n")) != NULL)
+    for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
         read_line(line, &chain, bridge, subnet != NULL, out);
     /* To delete a table that is not there is an error; to add one that is there is none. */
     fprintf(out, "add table %s\ndelete table %s\n", table, table);
@@ -87,9 +86,13 @@ static int nft(const char *arguments, const char *commands, char **printed, stru
     FILE *output = popen(line, "re");
     size_t room = 0;
 
-    *printed = text_copy("");
-    if (output == NULL || (getdelim(printed, &room, '\0', output) < 0 && ferror(output)))
+    *printed = NULL;
+    if (output == NULL)
         return fail(err, "cannot run 'nft'");
+    if (getdelim(printed, &room, '\0', output) < 0) { /* it has printed nothing */
+        free(*printed);
+        *printed = text_copy("");
+    }
     int status = pclose(output);
     if (status == 0)
         return 0;
