@@ -24,13 +24,13 @@ static bool is_named(const struct option_entry *entry, const char *word)
            (word[2 + length] == '\0' || word[2 + length] == '=');
 }
 
-/* True if the word is one of the table's options, or --help. */
-static bool is_option(const struct option_entry *table, const char *word)
+/* The table's option that the word is, or --help, or NULL. */
+static const struct option_entry *find_option(const struct option_entry *table, const char *word)
 {
     for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
         if (is_named(e, word))
-            return true;
-    return is_named(&help_entry, word);
+            return e;
+    return is_named(&help_entry, word) ? &help_entry : NULL;
 }
 
 /* The name nearest to what was typed, or NULL. */
@@ -55,9 +55,11 @@ static int fail_unknown(const struct options *pass, const char *word, struct err
     const char *nearest = nearest_option(pass->table, typed);
 
     fail_usage(err, "unknown option '%s'", name);
-    if (is_option(pass->before, name))
-        return error_hint(err, "it goes before the command: tiny-docker %s %s", name,
-                          pass->argv[0]);
+    const struct option_entry *before = find_option(pass->before, name);
+    if (before != NULL)
+        return error_hint(err, "it goes before the command: tiny-docker %s%s%s %s", name,
+                          before->value != NULL ? " " : "",
+                          before->value != NULL ? before->value : "", pass->argv[0]);
     if (nearest != NULL)
         return error_hint(err, "did you mean '--%s'?", nearest);
     return error_hint(err, "'tiny-docker %s%s--help' lists the options",
@@ -102,7 +104,7 @@ int options_next(struct options *pass, struct error *err)
         return 0;
     bool is_long = strncmp(word, "--", 2) == 0;
     char letter[] = { '-', (char)optopt, '\0' };
-    if (is_long && !is_option(pass->table, word))
+    if (is_long && find_option(pass->table, word) == NULL)
         return fail_unknown(pass, word, err); /* getopt itself takes the first letters of a name */
     if (key == ':')
         return fail_usage(err, "option '%s' needs a value", is_long ? word : letter);

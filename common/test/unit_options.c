@@ -17,7 +17,11 @@ static const struct option_entry table[] = {
     { 0 },
 };
 
-static const struct option_entry global[] = { { 'x', "explain", NULL, "explain" }, { 0 } };
+static const struct option_entry global[] = {
+    { 'x', "explain", NULL, "explain" },
+    { 'r', "root", "DIR", "where" },
+    { 0 },
+};
 
 /* Read the words; the result is the keys and values found, "=" and the rest, or the error. */
 static const char *parse(const char *const words[])
@@ -73,6 +77,8 @@ CASE(errors_name_the_word_and_the_nearest_option)
     EXPECT_PARSE(
         "unknown option '--explain' | it goes before the command: tiny-docker --explain run",
         "--explain");
+    EXPECT_PARSE("unknown option '--root' | it goes before the command: tiny-docker --root DIR run",
+                 "--root=/x");
 }
 
 CASE(the_table_is_the_help)

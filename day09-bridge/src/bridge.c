@@ -142,8 +142,7 @@ static int check_routes(const struct subnet *subnet, struct error *err)
 /* Does a container need this network? What is noted of those that are gone is forgotten. */
 static bool is_needed(int store, int directory)
 {
-    int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    CLEANUP_DIR DIR *list = fd < 0 ? NULL : fdopendir(fd);
+    CLEANUP_DIR DIR *list = fdopendir(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct dirent *entry;
 
     while (list != NULL && (entry = readdir(list)) != NULL) {
@@ -162,6 +161,7 @@ static bool is_needed(int store, int directory)
 static int check(struct container *c, int directory, const char *alias, struct error *err)
 {
     struct bridge *bridge = &c->bridge;
+    char gateway[ADDRESS_SIZE];
     uint8_t mac[MAC_SIZE];
     struct link link;
 
@@ -175,8 +175,9 @@ static int check(struct container *c, int directory, const char *alias, struct e
         return 1;
     if (fits && link.alias[0] == '\0' && is_needed(c->store, directory))
         return 0;
+    address_text(address_from_mac(link.mac), gateway);
     if (strcmp(link.alias, alias) == 0)
-        fail_plain(err, "the bridge '%s' carries another subnet", bridge->name);
+        fail_plain(err, "the bridge '%s' has %s/%d", bridge->name, gateway, link.mac[1]);
     else if (strncmp(link.alias, ALIAS, strlen(ALIAS)) == 0)
         fail_plain(err, "the bridge '%s' belongs to '%s'", bridge->name,
                    link.alias + strlen(ALIAS));

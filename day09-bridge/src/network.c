@@ -99,13 +99,12 @@ int network_plug(struct container *c, struct error *err)
     if (c->network != NETWORK_BRIDGE)
         return 0;
     CLEANUP_CLOSE int lock = bridge_lock(c->store, err);
-    int64_t found = lock < 0 ? -1 : find_address(&c->bridge, err);
-    if (found < 0)
+    int64_t address = lock < 0 ? -1 : find_address(&c->bridge, err);
+    if (address < 0)
         return -1;
-    uint32_t address = (uint32_t)found;
     CLEANUP_FREE char *name = text_format("%.3s%s", c->bridge.name, c->id); /* 15 characters */
-    address_text(address, c->ip_address);
-    return link_add_cable(name, c->bridge.name, CONTAINER_LINK, c->pid, address, err);
+    address_text((uint32_t)address, c->ip_address);
+    return link_add_cable(name, c->bridge.name, CONTAINER_LINK, c->pid, (uint32_t)address, err);
 }
 
 int network_configure(const struct container *c, struct error *err)

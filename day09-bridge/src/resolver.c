@@ -53,7 +53,7 @@ static int write_own(const struct container *c, const char *from, struct error *
         if (is_server && is_out_of_reach(server))
             continue;
         servers += is_server;
-        fprintf(out, "%s\n", line);
+        fprintf(out, "%s%s", line, rest != NULL ? "\n" : "");
     }
     fclose(out);
     if (servers > 0 && file_replace(c->entry, OWN, 0644, own, length, err) < 0)

@@ -200,7 +200,7 @@ CASE(a_bridge_belongs_to_one_state_directory)
     expect_refused(run("--root", other, "run", "true"),
                    text("the bridge 'td0' belongs to '%s'\n", getenv("TINY_DOCKER_ROOT")));
     expect_refused(run("--subnet", "10.77.0.0/24", "run", "true"),
-                   "the bridge 'td0' carries another subnet\n");
+                   "the bridge 'td0' has 10.10.0.1/24\n");
     EXPECT_STATUS(
         run("--root", other, "--bridge", "td7", "--subnet", "10.77.0.0/24", "run", "true"), 0);
     EXPECT(there_is("td7"), "another bridge");
