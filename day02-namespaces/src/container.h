@@ -30,7 +30,7 @@ struct container {
     int child_channel; /* the child's end */
     enum container_start start;
 
-    int stop_signal;       /* the container is asked to stop because of this one; or 0 */
+    int job_signal;        /* the container is asked to stop because of this one; or 0 */
     int64_t interrupts[2]; /* when the last Ctrl-C came and the one before, in nanoseconds */
 
     bool at_terminal; /* we were the terminal's foreground job, and these were its settings */

@@ -48,7 +48,7 @@ static void send_to(const struct container *c, int signal)
  * go on reading what is typed for the shell. */
 static void stop_container(struct container *c, int signal)
 {
-    c->stop_signal = signal;
+    c->job_signal = signal;
     send_to(c, SIGSTOP);
 }
 
@@ -58,17 +58,17 @@ static void stop_ourselves(struct container *c)
     siginfo_t child = { 0 };
     sigset_t set;
 
-    if (c->stop_signal == 0 || waitid(P_PIDFD, (id_t)c->pidfd, &child, WSTOPPED | WNOHANG) < 0 ||
+    if (c->job_signal == 0 || waitid(P_PIDFD, (id_t)c->pidfd, &child, WSTOPPED | WNOHANG) < 0 ||
         child.si_pid == 0)
         return;
     sigemptyset(&set);
-    sigaddset(&set, c->stop_signal);
-    kill(getpid(), c->stop_signal);
+    sigaddset(&set, c->job_signal);
+    kill(getpid(), c->job_signal);
     /* Here this process stops, until it gets SIGCONT; or it goes on at once, if it is in an
      * orphaned process group, where nobody would wake it (man 3 setpgid). */
     sigprocmask(SIG_UNBLOCK, &set, NULL);
     sigprocmask(SIG_BLOCK, &set, NULL);
-    c->stop_signal = 0;
+    c->job_signal = 0;
     send_to(c, SIGCONT);
 }
 
