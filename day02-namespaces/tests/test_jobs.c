@@ -9,12 +9,19 @@
 
 static const struct start at_terminal = { .pty = true };
 
+/* The terminal's echo of a key could come before, after or amid what the command says. */
+static struct process *start_without_echo(const char *until)
+{
+    return start_with(at_terminal, "run", "sh", "-c",
+                      text("stty -echo; exec %s signals --until %s", PROBE, until));
+}
+
 /* PID 1 ignores signals that it has no handler for: without our help nothing could end such a
  * command. Two interrupts that are not yet taken count as one; so between them goes a signal that
  * is passed on, and comes out after the interrupt (man 2 signalfd: the lowest number first). */
 CASE(three_interrupt_keys_within_two_seconds_kill, .page = "man 7 pid_namespaces")
 {
-    struct process *p = start_with(at_terminal, "run", PROBE, "signals");
+    struct process *p = start_without_echo("CONT");
 
     wait_for_output(p, "ready\r\n");
     for (int i = 0; i < 2; i++) {
@@ -29,7 +36,7 @@ CASE(three_interrupt_keys_within_two_seconds_kill, .page = "man 7 pid_namespaces
 
 CASE(two_interrupt_keys_do_not, .page = "man 7 pid_namespaces")
 {
-    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+    struct process *p = start_without_echo("USR1");
 
     wait_for_output(p, "ready\r\n");
     for (int i = 0; i < 2; i++) {
@@ -96,7 +103,7 @@ CASE(a_background_job_stops_when_it_reads_the_terminal, .page = "man 1 bash, JOB
 /* Here tiny-docker leads the session: its process group is orphaned, and nobody would wake it. */
 CASE(the_stop_key_cannot_stop_an_orphaned_group, .page = "man 3 setpgid")
 {
-    struct process *p = start_with(at_terminal, "run", PROBE, "signals", "--until", "USR1");
+    struct process *p = start_without_echo("USR1");
 
     wait_for_output(p, "ready\r\n");
     send_input(p, "\x1a");
