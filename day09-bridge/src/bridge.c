@@ -27,6 +27,8 @@
 #define ALIAS      "tiny-docker:"
 #define IP_FORWARD "/proc/sys/net/ipv4/ip_forward"
 
+enum { NOTE_SIZE = sizeof("ip_forward=0.") + BOOT_ID_SIZE };
+
 /* An interface's name, which also names a directory and a table. */
 static bool is_name(const char *name)
 {
@@ -57,6 +59,17 @@ int bridge_lock(int store, struct error *err)
     return lock;
 }
 
+/* Interfaces, rules and forwarding belong to the network namespace, which other state directories
+ * use too: who changes them locks it, by its file (man 7 namespaces), which is there as long as the
+ * namespace is. */
+static int lock_host(struct error *err)
+{
+    int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+    return lock < 0 || flock(lock, LOCK_EX) < 0 ? fail(err, "cannot lock the network namespace")
+                                                : lock;
+}
+
 /* The alias of the bridges of a state directory. The lock is a directory in it. */
 static int owner_alias(int lock, char alias[LINK_ALIAS_SIZE], struct error *err)
 {
@@ -77,13 +90,14 @@ static int make_note(int directory, const char *name, struct error *err)
 }
 
 /* The note that packets were not forwarded, which no longer means anything after a reboot. */
-static char *note_of_forwarding(void)
+static int note_of_forwarding(char note[NOTE_SIZE], struct error *err)
 {
-    char boot_id[BOOT_ID_SIZE] = "";
-    struct error ignored;
+    char boot_id[BOOT_ID_SIZE];
 
-    process_boot_id(boot_id, &ignored);
-    return text_format("ip_forward=0.%s", boot_id);
+    if (process_boot_id(boot_id, err) < 0)
+        return -1;
+    snprintf(note, NOTE_SIZE, "ip_forward=0.%s", boot_id);
+    return 0;
 }
 
 static int set_forwarding(const char *value, struct error *err)
@@ -96,10 +110,11 @@ static int set_forwarding(const char *value, struct error *err)
  * are killed. */
 static int start_forwarding(int directory, struct error *err)
 {
-    CLEANUP_FREE char *note = note_of_forwarding();
     CLEANUP_FREE char *value = NULL;
+    char note[NOTE_SIZE];
 
-    if (file_read(AT_FDCWD, IP_FORWARD, 16, &value, NULL, err) < 0)
+    if (file_read(AT_FDCWD, IP_FORWARD, 16, &value, NULL, err) < 0 ||
+        note_of_forwarding(note, err) < 0)
         return -1;
     if (value[0] != '0')
         return 0;
@@ -110,20 +125,22 @@ static int start_forwarding(int directory, struct error *err)
 }
 
 /* Take that back, unless another bridge of ours needs it: then that gets the note. */
-static int stop_forwarding(const char *name, int directory, struct error *err)
+static int stop_forwarding(int directory, struct error *err)
 {
-    CLEANUP_FREE char *note = note_of_forwarding();
+    char note[NOTE_SIZE];
     struct link other;
 
+    if (note_of_forwarding(note, err) < 0)
+        return -1;
     if (faccessat(directory, note, F_OK, 0) < 0)
-        return 0;
-    if (link_find_alias(ALIAS, name, &other, err) < 0)
+        return errno == ENOENT ? 0 : fail(err, "cannot look for '%s'", note);
+    if (link_find_alias(ALIAS, &other, err) < 0)
         return -1;
     CLEANUP_FREE char *path =
         text_format("%s/network/%s/%s", other.alias + strlen(ALIAS), other.name, note);
     if ((other.index == 0 || make_note(AT_FDCWD, path, err) < 0) && set_forwarding("0", err) < 0)
         return -1;
-    return unlinkat(directory, note, 0);
+    return unlinkat(directory, note, 0) < 0 ? fail(err, "cannot remove '%s'", note) : 0;
 }
 
 static int check_routes(const struct subnet *subnet, struct error *err)
@@ -139,26 +156,49 @@ static int check_routes(const struct subnet *subnet, struct error *err)
     return error_hint(err, "choose another one before the command: --subnet 10.77.0.0/24");
 }
 
-/* Does a container need this network? What is noted of those that are gone is forgotten. */
-static bool is_needed(int store, int directory)
+/* Does a container but this one need the network? What is noted of those that are gone, and of
+ * earlier boots, is forgotten. What cannot be found out is a yes: the next removal looks again. */
+static bool is_needed(int store, int directory, const char *but)
 {
-    CLEANUP_DIR DIR *list = fdopendir(openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    struct dirent *entry;
+    struct error ignored;
+    char note[NOTE_SIZE];
+    bool needed = false;
+    char **names;
 
-    while (list != NULL && (entry = readdir(list)) != NULL) {
-        if (entry->d_name[0] == '.' || strchr(entry->d_name, '=') != NULL)
+    if (note_of_forwarding(note, &ignored) < 0 || directory_names(directory, &names, &ignored) < 0)
+        return true;
+    for (char **name = names; *name != NULL; name++) {
+        if (strcmp(*name, but) == 0 || strcmp(*name, note) == 0)
             continue;
-        if (faccessat(store, entry->d_name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-            return true;
-        unlinkat(directory, entry->d_name, 0);
+        if (strchr(*name, '=') == NULL &&
+            (faccessat(store, *name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT))
+            needed = true;
+        else
+            unlinkat(directory, *name, 0);
     }
-    return false;
+    names_free(names);
+    return needed;
+}
+
+/* Is it a bridge that we have made? Without the alias it is half of one, which a run was killed
+ * over. An interface may also be found by another name than its own. */
+static bool is_ours(const struct link *link, const char *name, const char *alias)
+{
+    return strcmp(link->name, name) == 0 && strcmp(link->alias, alias) == 0 &&
+           link->mac[0] == MAC_BRIDGE >> 8;
+}
+
+static int open_directory(int lock, const char *name, struct error *err)
+{
+    int fd = openat(lock, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+    return fd < 0 ? fail(err, "cannot open the directory of '%s'", name) : fd;
 }
 
 /* Whose is the interface of that name? Returns 1 if it is the bridge that we want; 0 if there is
  * none, or half of one, which we were killed over; -1 if it is another one. A bridge's MAC says
  * what it carries: its address, and behind the first byte the prefix. */
-static int check(struct container *c, int directory, const char *alias, struct error *err)
+static int check(struct container *c, int lock, const char *alias, struct error *err)
 {
     struct bridge *bridge = &c->bridge;
     char gateway[ADDRESS_SIZE];
@@ -169,11 +209,13 @@ static int check(struct container *c, int directory, const char *alias, struct e
         return -1;
     if (link.index == 0)
         return check_routes(&bridge->subnet, err);
+    CLEANUP_CLOSE int directory = open_directory(lock, bridge->name, err);
     address_to_mac(subnet_gateway(&bridge->subnet), MAC_BRIDGE | bridge->subnet.prefix, mac);
     bool fits = memcmp(mac, link.mac, MAC_SIZE) == 0;
-    if (fits && strcmp(link.alias, alias) == 0)
+    if (fits && is_ours(&link, bridge->name, alias))
         return 1;
-    if (fits && link.alias[0] == '\0' && is_needed(c->store, directory))
+    if (fits && is_ours(&link, bridge->name, "") && directory >= 0 &&
+        is_needed(c->store, directory, ""))
         return 0;
     address_text(address_from_mac(link.mac), gateway);
     if (strcmp(link.alias, alias) == 0)
@@ -201,60 +243,72 @@ static int make(const struct bridge *bridge, int directory, const char *alias, s
     return link_set_alias(bridge->name, alias, err);
 }
 
-/* Remove what there is of the bridge, as much as can be, and again if that was interrupted. The
- * cables of containers that have just ended go by themselves, very soon. */
-static int take_down(const char *name, int directory, struct error *err)
+/* Remove what there is of the bridge, as much as can be, and again if that was interrupted. What
+ * has its name by now may be somebody else's, since a reboot for example: that stays. The cables of
+ * containers that have just ended go by themselves, very soon. */
+static int take_down(const char *name, const char *alias, const char *id, int directory,
+                     struct error *err)
 {
     const struct timespec moment = { .tv_nsec = 1000000 };
     int64_t deadline = clock_running() + CLOCK_SECOND;
-    int result = firewall_set(name, NULL, err);
+    bool is_noted = faccessat(directory, id, F_OK, 0) == 0;
+    struct link link;
+    int result = 0;
 
-    if (stop_forwarding(name, directory, err) < 0)
+    if (link_show(name, &link, err) < 0)
         return -1;
-    while (link_show_ports(name, 0, 0, NULL, err) > 0 && clock_running() < deadline)
-        nanosleep(&moment, NULL);
-    return link_delete(name, err) < 0 ? -1 : result;
-}
-
-static int open_directory(int lock, const char *name, struct error *err)
-{
-    if (mkdirat(lock, name, 0700) < 0 && errno != EEXIST)
-        return fail(err, "cannot make the directory of '%s'", name);
-    int fd = openat(lock, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    return fd < 0 ? fail(err, "cannot open the directory of '%s'", name) : fd;
+    if (link.index == 0 || is_ours(&link, name, alias) || (is_noted && is_ours(&link, name, ""))) {
+        result = firewall_set(name, NULL, err);
+        while (link_show_ports(name, 0, 0, NULL, err) > 0 && clock_running() < deadline)
+            nanosleep(&moment, NULL);
+        if (link_delete(name, err) < 0)
+            return -1;
+    }
+    return stop_forwarding(directory, err) < 0 ? -1 : result;
 }
 
 int bridge_hold(struct container *c, int lock, struct error *err)
 {
-    CLEANUP_CLOSE int directory = open_directory(lock, c->bridge.name, err);
+    const char *name = c->bridge.name;
     char alias[LINK_ALIAS_SIZE];
     struct error ignored;
 
-    if (directory < 0 || owner_alias(lock, alias, err) < 0)
+    if (owner_alias(lock, alias, err) < 0)
         return -1;
-    int found = check(c, directory, alias, err);
-    if (found > 0)
-        return make_note(directory, c->id, err);
-    if (found == 0 && make_note(directory, c->id, err) == 0) {
-        if (make(&c->bridge, directory, alias, err) == 0)
-            return 0;
-        take_down(c->bridge.name, directory, &ignored);
+    CLEANUP_CLOSE int host = lock_host(err);
+    int found = host < 0 ? -1 : check(c, lock, alias, err);
+    if (found < 0)
+        return -1;
+    /* Not before: what has no directory here is never taken down. */
+    if (mkdirat(lock, name, 0700) < 0 && errno != EEXIST)
+        return fail(err, "cannot make the directory of '%s'", name);
+    CLEANUP_CLOSE int directory = open_directory(lock, name, err);
+    int result = directory < 0 ? -1 : make_note(directory, c->id, err);
+    if (result == 0 && found == 0 && (result = make(&c->bridge, directory, alias, err)) < 0) {
+        take_down(name, alias, c->id, directory, &ignored);
         unlinkat(directory, c->id, 0);
     }
-    unlinkat(lock, c->bridge.name, AT_REMOVEDIR); /* if nobody else needs it */
-    return -1;
+    if (result < 0)
+        unlinkat(lock, name, AT_REMOVEDIR); /* if nobody else needs it */
+    return result;
 }
 
+/* The container's note goes last: it says whose half of a bridge is, should we be killed. */
 static int release(int store, int lock, const char *name, const char *id, struct error *err)
 {
     CLEANUP_CLOSE int directory = open_directory(lock, name, err);
+    char alias[LINK_ALIAS_SIZE];
 
     if (directory < 0)
         return -1;
+    bool needed = is_needed(store, directory, id);
+    if (!needed &&
+        (owner_alias(lock, alias, err) < 0 || take_down(name, alias, id, directory, err) < 0))
+        return -1;
     unlinkat(directory, id, 0);
-    if (is_needed(store, directory))
-        return 0;
-    return take_down(name, directory, err) < 0 ? -1 : unlinkat(lock, name, AT_REMOVEDIR);
+    if (!needed && unlinkat(lock, name, AT_REMOVEDIR) < 0)
+        return fail(err, "cannot remove the directory of '%s'", name);
+    return 0;
 }
 
 int bridge_release(int store, const char *id, struct error *err)
@@ -265,7 +319,8 @@ int bridge_release(int store, const char *id, struct error *err)
     if (faccessat(store, "../network", F_OK, 0) < 0)
         return 0;
     CLEANUP_CLOSE int lock = bridge_lock(store, err);
-    if (lock < 0 || directory_names(lock, &names, err) < 0)
+    CLEANUP_CLOSE int host = lock < 0 ? -1 : lock_host(err);
+    if (host < 0 || directory_names(lock, &names, err) < 0)
         return -1;
     for (char **name = names; *name != NULL; name++)
         if (is_name(*name) && release(store, lock, *name, id, err) < 0)

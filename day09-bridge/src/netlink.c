@@ -127,7 +127,6 @@ int link_show(const char *name, struct link *link, struct error *err)
 
 struct search {
     const char *beginning;
-    const char *except;
     struct link *found;
 };
 
@@ -137,15 +136,14 @@ static int compare_alias(const struct nlmsghdr *message, void *data)
     struct link link;
 
     read_link(message, &link);
-    if (strstr(link.alias, search->beginning) == link.alias &&
-        strcmp(link.name, search->except) != 0)
+    if (strstr(link.alias, search->beginning) == link.alias)
         *search->found = link;
     return MNL_CB_OK;
 }
 
-int link_find_alias(const char *beginning, const char *except, struct link *link, struct error *err)
+int link_find_alias(const char *beginning, struct link *link, struct error *err)
 {
-    struct search search = { beginning, except, link };
+    struct search search = { beginning, link };
     union request request;
 
     *link = (struct link){ 0 };

@@ -31,9 +31,8 @@ struct link {
 /* ip link show NAME. It is no error if there is none. */
 int link_show(const char *name, struct link *link, struct error *err);
 
-/* ip link show: the first but `except` whose alias begins so. It is no error if there is none. */
-int link_find_alias(const char *beginning, const char *except, struct link *link,
-                    struct error *err);
+/* ip link show: one whose alias begins so. It is no error if there is none. */
+int link_find_alias(const char *beginning, struct link *link, struct error *err);
 
 /* ip link show master MASTER. Returns how many there are, or -1. For those with one of the `room`
  * addresses from `first` on in their MAC, `taken` becomes true. */

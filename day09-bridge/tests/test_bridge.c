@@ -121,7 +121,7 @@ CASE(what_is_noted_of_nobody_is_forgotten)
 CASE(a_list_that_changes_is_asked_for_again, .page = "man 7 netlink")
 {
     EXPECT_STATUS(run("run", "true"), 0);
-    EXPECT_STATUS(run_with_fault("recvmsg:error=EINTR:when=1", "rm", the_container()), 0);
+    EXPECT_STATUS(run_with_fault("recvmsg:error=EINTR:when=5", "rm", the_container()), 0);
 }
 
 CASE(forwarding_that_was_on_stays_on)
@@ -209,6 +209,74 @@ CASE(a_bridge_belongs_to_one_state_directory)
     EXPECT(!there_is("td7"), "no other bridge");
 }
 
+/* A bridge may vanish, with a reboot for example, and somebody else may take its name. */
+CASE(a_removal_leaves_what_now_belongs_to_others)
+{
+    const char *other = path_in_work("other");
+
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    const char *one = the_container();
+    run_program("ip", "link", "delete", "td0");
+    EXPECT_STATUS(run("--root", other, "run", "true"), 0);
+    EXPECT_STATUS(run("rm", one), 0);
+    EXPECT(there_is("td0"), "the bridge of the other state directory");
+    EXPECT_STATUS(run_program("nft", "list", "table", "ip", "tiny-docker-td0"), 0);
+    EXPECT_TEXT(forwarding(), "1\n");
+    EXPECT(!is_noted(), "nothing noted");
+    remove_ended_containers(other);
+    EXPECT(!there_is("td0"), "no bridge");
+    EXPECT_TEXT(forwarding(), "0\n");
+}
+
+CASE(a_state_directory_whose_name_is_too_long_has_no_bridge)
+{
+    static const char part[] = "/0123456789012345678901234567890123456789012345678901234567890123";
+    const char *root = text("%s%s%s%s%s", path_in_work("long"), part, part, part, part);
+
+    EXPECT_STATUS(run("run", "true"), 0);
+    expect_refused(run("--root", root, "run", "true"),
+                   "the name of the state directory is too long for a network\n");
+    remove_ended_containers(root);
+    EXPECT(there_is("td0"), "the bridge of the other state directory");
+}
+
+/* As `--bridge docker0` would be, killed before the first look at it. */
+CASE(a_run_that_is_killed_early_endangers_no_interface_of_the_host)
+{
+    run_program("ip", "link", "add", "host0", "type", "bridge");
+    run_with_fault("sendto:signal=SIGKILL:when=1", "--bridge", "host0", "run", "true");
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    bool is_there = there_is("host0");
+    run_program("ip", "link", "property", "add", "dev", "host0", "altname", "td0");
+    expect_refused(run("run", "true"), "the interface 'td0' is not ours\n");
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    is_there = is_there && there_is("host0");
+    run_program("ip", "link", "delete", "host0");
+    EXPECT(is_there, "the host's interface");
+}
+
+/* What was written down before a reboot means nothing after it. */
+CASE(a_network_from_before_a_reboot_is_forgotten, .page = "man 4 random")
+{
+    const char *file = path_in_work("boot_id");
+    const char *script = text("mount --bind %s /proc/sys/kernel/random/boot_id && "
+                              "exec \"$TINY_DOCKER\" \"$@\"",
+                              file);
+
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    const char *before = the_container();
+    run_program("ip", "link", "delete", "td0");
+    run_program("nft", "flush", "ruleset");
+    set_forwarding("0");
+    write_file(file, 0644, "00000000-1111-2222-3333-444444444444\n");
+    struct result r = run_program("unshare", "--mount", "sh", "-c", script, "-", "rm", before);
+    EXPECT_ERR(r, "");
+    EXPECT_STATUS(r, 0);
+    EXPECT(!is_noted(), "nothing noted");
+}
+
 /* The first of two bridges has found that packets were not forwarded; the second one needs that. */
 CASE(forwarding_ends_with_the_last_bridge)
 {
@@ -222,6 +290,39 @@ CASE(forwarding_ends_with_the_last_bridge)
     EXPECT_TEXT(forwarding(), "1\n");
     remove_ended_containers(other);
     EXPECT_TEXT(forwarding(), "0\n");
+}
+
+/* The second one is being made, and shows only at its end that it is there. */
+CASE(forwarding_does_not_end_while_a_bridge_is_being_made)
+{
+    const char *other = path_in_work("other");
+
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    struct process *p =
+        start_with_fault("sendto:delay_enter=700000:when=5", "--root", other, "--bridge", "td7",
+                         "--subnet", "10.77.0.0/24", "run", "true");
+    while (!there_is("td7"))
+        continue;
+    EXPECT_STATUS(run("rm", the_container()), 0);
+    EXPECT_STATUS(finish(p), 0);
+    EXPECT_TEXT(forwarding(), "1\n");
+    remove_ended_containers(other);
+    EXPECT_TEXT(forwarding(), "0\n");
+}
+
+/* Whatever cannot be read on the way: a bridge that is needed stays. */
+CASE(an_error_on_the_way_takes_no_bridge_from_who_needs_it)
+{
+    static const char *const faults[] = { "getdents64:error=EIO", "faccessat2:error=EIO" };
+
+    EXPECT_STATUS(run("run", "true"), 0);
+    for (int when = 1; when <= 16; when++) {
+        const char *id = detach("true");
+        run_with_fault(text("%s:when=%d", faults[when % 2], (when + 1) / 2), "rm", "-f", id);
+        EXPECT(there_is("td0"), "the bridge after %s at call %d", faults[when % 2], when / 2);
+        run("rm", "-f", id);
+    }
 }
 
 CASE(an_address_that_is_not_to_be_had_is_said)
