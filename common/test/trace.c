@@ -132,8 +132,8 @@ static struct pending *pending_of(int pid)
     return NULL;
 }
 
-/* Several lines may announce one nft, which is started by a shell. Returns false if this is about
- * something else. */
+/* Several lines may announce one nft, which is looked for in each directory of PATH. Returns false
+ * if this is about something else. */
 static bool is_about_nft(const char *call, const char *said)
 {
     static bool announced_nft;
@@ -142,12 +142,11 @@ static bool is_about_nft(const char *call, const char *said)
         announced_nft = true;
         return true;
     }
-    if (!begins(call, "execve(") || strstr(call, "\"nft") == NULL)
+    if (!begins(call, "execve(") || strstr(call, "/nft\", [\"nft\"") == NULL)
         return false;
-    if (strstr(call, "\"nft ") != NULL) { /* the shell; nft itself comes from there */
-        EXPECT(announced_nft, "an explained line before %s", call);
+    EXPECT(announced_nft, "an explained line before %s", call);
+    if (strstr(call, " ENOENT ") == NULL)
         announced_nft = false;
-    }
     return true;
 }
 

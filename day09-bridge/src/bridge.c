@@ -61,10 +61,11 @@ int bridge_lock(int store, struct error *err)
 
 /* Interfaces, rules and forwarding belong to the network namespace, which other state directories
  * use too: who changes them locks it, by its file (man 7 namespaces), which is there as long as the
- * namespace is. */
+ * namespace is. It is not closed by exec: nft shall hold it too, so that if we are killed, what it
+ * does is done before anybody else begins. */
 static int lock_host(struct error *err)
 {
-    int lock = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    int lock = open("/proc/self/ns/net", O_RDONLY);
 
     return lock < 0 || flock(lock, LOCK_EX) < 0 ? fail(err, "cannot lock the network namespace")
                                                 : lock;

@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "cleanup.h"
 #include "explain.h"
+#include "subprocess.h"
 #include "text.h"
 
 /* A chain of somebody else. */
@@ -80,26 +80,16 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
 }
 
 /* Run nft with the commands as its standard input. Returns 0 and what it has printed, or -1. */
-static int nft(const char *arguments, const char *commands, char **printed, struct error *err)
+static int nft(char *const words[], const char *commands, char **printed, struct error *err)
 {
-    CLEANUP_FREE char *line = text_format("nft %s 2>&1 <<'END'\n%sEND\n", arguments, commands);
-    FILE *output = popen(line, "re");
-    size_t room = 0;
+    int status = subprocess_run(words, commands, printed, err);
 
-    *printed = NULL;
-    if (output == NULL)
-        return fail(err, "cannot run 'nft'");
-    if (getdelim(printed, &room, '\0', output) < 0) { /* it has printed nothing */
-        free(*printed);
-        *printed = text_copy("");
-    }
-    int status = pclose(output);
     if (status == 0)
         return 0;
-    if (WEXITSTATUS(status) == 127)
+    if (status == 127)
         fail_plain(err, "there is no program 'nft' in PATH");
-    else
-        fail_plain(err, "nft: %.*s", (int)strcspn(*printed, "\n"), *printed);
+    else if (status > 0)
+        fail_plain(err, "nft: status %d: %.*s", status, (int)strcspn(*printed, "\n"), *printed);
     return error_hint(err, "a network of its own needs nftables; --net none goes without");
 }
 
@@ -109,12 +99,12 @@ int firewall_set(const char *bridge, const struct subnet *subnet, struct error *
     CLEANUP_FREE char *printed = NULL;
 
     explain("nft -a list ruleset");
-    if (nft("-a list ruleset", "", &ruleset, err) < 0)
+    if (nft((char *[]){ "nft", "-a", "list", "ruleset", NULL }, "", &ruleset, err) < 0)
         return -1;
     CLEANUP_FREE char *commands = firewall_commands(ruleset, bridge, subnet);
     CLEANUP_FREE char *copy = text_copy(commands);
     char *rest = copy;
     for (char *line = strsep(&rest, "\n"); rest != NULL; line = strsep(&rest, "\n"))
         explain("nft %s", line);
-    return nft("-f -", commands, &printed, err);
+    return nft((char *[]){ "nft", "-f", "-", NULL }, commands, &printed, err);
 }

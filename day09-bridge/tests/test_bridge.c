@@ -433,8 +433,34 @@ CASE(what_nft_says_is_passed_on)
     struct start how = with_path(text("%s:%s", path_in_work(""), getenv("PATH")));
 
     write_file(path_in_work("nft"), 0755, "#!/bin/sh\necho Error: no nftables here >&2; exit 1\n");
-    expect_refused(run_with(how, "run", "true"), "run: network: nft: Error: no nftables here\n");
+    expect_refused(run_with(how, "run", "true"),
+                   "run: network: nft: status 1: Error: no nftables here\n");
     EXPECT(!there_is("td0"), "no bridge");
+}
+
+static void wait_for_file(const char *path)
+{
+    while (access(path, F_OK) < 0)
+        continue;
+}
+
+CASE(the_nft_of_a_killed_run_does_nothing_after_a_removal, .page = "man 2 flock")
+{
+    const char *script = "#!/bin/sh\nPATH=%s\ncase $* in *-f*) cat >%s; echo >%s; sleep 0.5; "
+                         "nft -f %s; echo >%s;; *) exec nft \"$@\";; esac\n";
+    const char *begun = path_in_work("begun");
+    const char *done = path_in_work("done");
+    const char *input = path_in_work("input");
+
+    write_file(path_in_work("nft"), 0755, text(script, getenv("PATH"), input, begun, input, done));
+    struct start how = with_path(text("%s:%s", path_in_work(""), getenv("PATH")));
+    struct process *p = start_with(how, "run", "true");
+    wait_for_file(begun);
+    signal_process(p, SIGKILL);
+    finish(p);
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    wait_for_file(done);
+    EXPECT_OUT(run_program("nft", "list", "ruleset"), "");
 }
 
 CASE(where_packets_cannot_be_forwarded_there_is_one_sentence_and_a_hint)
