@@ -81,6 +81,7 @@ static int is_right(const struct container *c, struct error *err)
 static int repair(struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int fd = -1;
+    struct error ignored;
 
     if (process_open(c->pid, c->pid_start_time, c->boot_id, &fd, err) < 0)
         return -1;
@@ -90,7 +91,8 @@ static int repair(struct container *c, struct error *err)
             return fail_plain(err, "its process %d does not end", c->pid);
     }
     set_ended(c);
-    return store_write(c, err);
+    store_write(c, &ignored); /* the disk may be full: then the next reader finds it out again */
+    return 0;
 }
 
 /* Under the lock the record is put right, too. Returns 1 if it is right, 0 if it is not, or -1. */

@@ -342,4 +342,15 @@ CASE(an_end_that_cannot_be_recorded_is_said_and_corrected_later)
     EXPECT_TEXT(listed(the_container(), "STATUS"), "exited");
 }
 
+CASE(what_is_found_out_is_told_although_it_cannot_be_recorded)
+{
+    pid_t pid;
+
+    orphaned("sleep", &pid);
+    EXPECT_STATUS(finish(parent), 137);
+    struct result r = run_with_fault("renameat2:error=ENOSPC", "ps", "-a");
+    EXPECT_OUT_HAS(r, "exited");
+    EXPECT_ERR(r, "");
+}
+
 SUITE("records", "records that are damaged, and parents that were killed")

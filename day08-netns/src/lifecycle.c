@@ -95,6 +95,7 @@ static int repair(struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int fd = -1;
     char this_boot[BOOT_ID_SIZE];
+    struct error ignored;
 
     if (process_boot_id(this_boot, err) < 0 ||
         process_open(c->pid, c->pid_start_time, c->boot_id, &fd, err) < 0)
@@ -107,7 +108,8 @@ static int repair(struct container *c, struct error *err)
     if (strcmp(c->boot_id, this_boot) == 0)
         cgroup_repair(c);
     set_ended(c);
-    return store_write(c, err);
+    store_write(c, &ignored); /* the disk may be full: then the next reader finds it out again */
+    return 0;
 }
 
 /* Under the lock the record is put right, too. Returns 1 if it is right, 0 if it is not, or -1. */
