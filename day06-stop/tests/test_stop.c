@@ -335,4 +335,27 @@ CASE(a_hundred_are_stopped_at_once, .heavy = true)
     EXPECT_OUT(run("ps", "-a", "-q"), "");
 }
 
+/* A container may have filled it itself, with its log. */
+CASE(a_full_disk_is_no_obstacle)
+{
+    const char *root = getenv("TINY_DOCKER_ROOT");
+
+    mkdir(root, 0700);
+    EXPECT(mount("small", root, "tmpfs", 0, "size=256k") == 0, "a small disk");
+    const char *one = detach_ready(PROBE, "ignore");
+    const char *two = detach_ready(PROBE, "ignore");
+    run_program("dd", "if=/dev/zero", text("of=%s/fill", root));
+    struct result stopped = run("stop", "-t", "0.1", one);
+    const char *status = listed(one, "STATUS");
+    struct result removed = run("rm", "-f", two);
+    struct result rest = run("rm", one);
+    struct result list = run("ps", "-a", "-q");
+    umount(root);
+    EXPECT_STATUS(stopped, 0);
+    EXPECT_TEXT(status, "exited");
+    EXPECT_STATUS(removed, 0);
+    EXPECT_STATUS(rest, 0);
+    EXPECT_OUT(list, "");
+}
+
 SUITE("stop", "stop and remove containers")

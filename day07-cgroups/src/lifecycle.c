@@ -150,11 +150,12 @@ struct stop {
     pid_t parent_pid;
 };
 
-/* Write that the container is being stopped, and open the two processes. If it has ended, they stay
- * closed. */
+/* Write that the container is being stopped, if that can be, and open the two processes. If it has
+ * ended, they stay closed. */
 static int begin_stop(int store, const char *name, struct stop *stop, struct error *err)
 {
     struct container c;
+    struct error ignored;
     int result = 0;
 
     if (load(&c, store, name, true, err) < 0)
@@ -165,9 +166,10 @@ static int begin_stop(int store, const char *name, struct stop *stop, struct err
     } else if (!has_ended(&c)) {
         c.status = CONTAINER_STOPPING;
         if (process_open(c.pid, c.pid_start_time, c.boot_id, &stop->process, err) < 0 ||
-            process_open(c.parent_pid, c.parent_start_time, c.boot_id, &stop->parent, err) < 0 ||
-            store_write(&c, err) < 0)
+            process_open(c.parent_pid, c.parent_start_time, c.boot_id, &stop->parent, err) < 0)
             result = -1;
+        else
+            store_write(&c, &ignored); /* its log may have filled the disk: all the more reason */
     }
     store_free(&c);
     return result;
