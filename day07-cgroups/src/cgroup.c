@@ -11,12 +11,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -73,6 +75,28 @@ static bool offers(const char *hierarchy, const char *controller)
            has_word(list, " \n", controller);
 }
 
+/* In the list of mounts spaces and the like are written as \\040. */
+static void decode(char *path)
+{
+    char *to = path;
+    unsigned byte;
+
+    for (const char *from = path; *from != '\0'; from++) {
+        bool is_code = sscanf(from, "\\%3o", &byte) == 1;
+        *to++ = is_code ? (char)byte : *from;
+        from += is_code ? 3 : 0;
+    }
+    *to = '\0';
+}
+
+/* Something else may be mounted over what the list says. */
+static bool is_visible(const char *where, unsigned magic)
+{
+    struct statfs fs;
+
+    return statfs(where, &fs) == 0 && (unsigned)fs.f_type == magic;
+}
+
 /* Find the hierarchy that has a controller in the list of mounts (man 5 proc, mountinfo). Version 2
  * goes first. Returns its mount point, a new string, or NULL. */
 static char *find_hierarchy(const char *mounts, const char *controller,
@@ -89,12 +113,15 @@ static char *find_hierarchy(const char *mounts, const char *controller,
         if (second == NULL || sscanf(copy, "%*d %*d %*s %*s %1023s", where) != 1 ||
             sscanf(second, " - %31s %*s %1023s", type, options) != 2)
             continue;
-        if (strcmp(type, "cgroup2") == 0 && offers(where, controller)) {
+        decode(where);
+        if (strcmp(type, "cgroup2") == 0 && is_visible(where, CGROUP2_SUPER_MAGIC) &&
+            offers(where, controller)) {
             free(found);
             *version = &cgroup_v2;
             return text_copy(where);
         }
-        if (strcmp(type, "cgroup") == 0 && found == NULL && has_word(options, ",", controller)) {
+        if (strcmp(type, "cgroup") == 0 && found == NULL && is_visible(where, CGROUP_SUPER_MAGIC) &&
+            has_word(options, ",", controller)) {
             *version = &cgroup_v1;
             found = text_copy(where);
         }
@@ -168,11 +195,14 @@ static int enable_below(const struct cgroup *group, const char *parent, struct e
     }
 }
 
+enum { TRIES_MOST = 1000 };
+
 /* Make the group's directory, and the one above. The last container to go takes that with it,
  * perhaps just now: then again. */
 static int make_directory(const struct cgroup *group, struct error *err)
 {
     CLEANUP_FREE char *parent = text_format("%s/%s", group->hierarchy, parent_name());
+    int tries = 0;
     int made;
 
     do {
@@ -181,7 +211,7 @@ static int make_directory(const struct cgroup *group, struct error *err)
         made = enable_below(group, parent, err);
         if (made == 0 && (made = mkdir(group->path, 0755)) < 0)
             fail(err, "cannot make '%s'", group->path);
-    } while (made < 0 && errno == ENOENT);
+    } while (made < 0 && errno == ENOENT && ++tries < TRIES_MOST);
     return made;
 }
 
@@ -200,58 +230,73 @@ static int make_group(struct cgroup *group, const struct container *c, struct er
     return group->version->limit(group, c, err);
 }
 
-/* How often the kernel has killed in the group for want of memory. */
-static bool has_oom_kill(const struct cgroup *group)
+/* Has the kernel killed in the group for want of memory? */
+static bool has_oom_kill(const struct cgroup *group, int directory)
 {
-    CLEANUP_FREE char *path = text_format("%s/%s", group->path, group->version->oom_file);
     CLEANUP_FREE char *text = NULL;
     struct error ignored;
 
     if ((group->controllers & 1U << CONTROLLER_MEMORY) == 0 ||
-        file_read(AT_FDCWD, path, 4096, &text, NULL, &ignored) < 0)
+        file_read(directory, group->version->oom_file, 4096, &text, NULL, &ignored) < 0)
         return false;
     const char *count = strstr(text, "oom_kill ");
     return count != NULL && atoi(count + strlen("oom_kill ")) > 0;
 }
 
-/* A group with processes cannot be removed. Usually there are none left: the death of PID 1 has
- * ended them all. */
-static void kill_members(const struct cgroup *group)
+static void kill_members(int directory)
 {
-    CLEANUP_FREE char *path = text_format("%s/cgroup.procs", group->path);
     CLEANUP_FREE char *text = NULL;
     struct error ignored;
 
-    if (file_read(AT_FDCWD, path, 16 << 20, &text, NULL, &ignored) < 0)
+    if (file_read(directory, "cgroup.procs", 16 << 20, &text, NULL, &ignored) < 0)
         return;
     for (const char *line = text; *line != '\0'; line += strcspn(line, "\n") + 1)
         if (atoi(line) > 1)
             kill(atoi(line), SIGKILL);
 }
 
-static void remove_group(struct cgroup *group)
+/* Remove a directory of groups, and first what the container has made in it. Usually that is
+ * nothing, and no process is left that would have to be killed: the death of PID 1 has ended them
+ * all. Returns true if memory was wanting in one of them: version 1 counts in each group alone. */
+static bool remove_tree(const struct cgroup *group, int parent, const char *name, int64_t deadline)
+{
+    CLEANUP_CLOSE int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    const struct timespec moment = { .tv_nsec = 1000000 };
+    struct error ignored;
+    char **names;
+
+    if (fd < 0) /* one of the kernel's files */
+        return false;
+    bool killed = has_oom_kill(group, fd);
+    while (unlinkat(parent, name, AT_REMOVEDIR) < 0 && errno == EBUSY &&
+           clock_running() < deadline && directory_names(fd, &names, &ignored) >= 0) {
+        kill_members(fd);
+        for (char **child = names; *child != NULL; child++)
+            killed = remove_tree(group, fd, *child, deadline) || killed;
+        names_free(names);
+        nanosleep(&moment, NULL);
+    }
+    return killed;
+}
+
+/* Remove a container's group. Returns what remove_tree does. */
+static bool remove_group(struct cgroup *group)
 {
     CLEANUP_FREE char *parent = text_format("%s/%s", group->hierarchy, parent_name());
-    const struct timespec moment = { .tv_nsec = 1000000 };
-    int64_t deadline = clock_running() + 2 * CLOCK_SECOND;
 
     if (group->fd >= 0)
         close(group->fd);
-    while (rmdir(group->path) < 0 && errno == EBUSY && clock_running() < deadline) {
-        kill_members(group);
-        nanosleep(&moment, NULL);
-    }
+    bool killed = remove_tree(group, AT_FDCWD, group->path, clock_running() + 2 * CLOCK_SECOND);
     rmdir(parent); /* if it was the last one */
     free(group->path);
     free(group->hierarchy);
+    return killed;
 }
 
 void cgroup_remove(struct container *c)
 {
-    for (int i = 0; i < c->cgroup_count; i++) {
-        c->oom_killed = c->oom_killed || has_oom_kill(&c->cgroups[i]);
-        remove_group(&c->cgroups[i]);
-    }
+    for (int i = 0; i < c->cgroup_count; i++)
+        c->oom_killed = remove_group(&c->cgroups[i]) || c->oom_killed;
     c->cgroup_count = 0;
 }
 

@@ -169,6 +169,63 @@ CASE(what_a_killed_parent_has_left_is_removed)
     EXPECT_TEXT(listed(id, "STATUS"), "exited");
 }
 
+/* The container's groups as the host sees them, a word each; `run` is done in each one. */
+static void in_groups_of(const char *id, const char *script)
+{
+    const char *all = "find /sys/fs/cgroup -name %s -exec sh -ec 'cd \"$1\"; %s' - {} \\; -prune";
+
+    EXPECT_STATUS(run_program("sh", "-c", text(all, id, script)), 0);
+}
+
+/* With a process in the one at the end, which lives on: it is none of the container's own. */
+CASE(groups_that_a_container_makes_go_with_it, .page = "man 7 cgroups")
+{
+    const char *id = detach_ready("-m", "64m", PROBE, "sleep");
+    struct process *other = start_program_with((struct start){ 0 }, PROBE, "sleep");
+
+    wait_for_output(other, "ready\n");
+    in_groups_of(id, text("mkdir -p a/b/c d; echo %d >a/b/c/cgroup.procs", pid_of(other)));
+    double begin = now();
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    EXPECT(now() - begin < 1 * harness_slowness(), "that they are gone within 1 s");
+    EXPECT_STATUS(finish(other), 137);
+}
+
+CASE(want_of_memory_in_a_group_of_the_containers_own_is_noted)
+{
+    const char *command = text("echo ready; read x; %s allocate 128; echo status $?", PROBE);
+    struct process *p = start("run", "-m", "64m", "sh", "-c", command);
+
+    wait_for_output(p, "ready\n");
+    const char *id = the_container();
+    in_groups_of(id, text("mkdir a; echo %s >a/cgroup.procs", inspected(id, "pid")));
+    send_input(p, "go\n");
+    EXPECT_OUT_HAS(finish(p), "status 137\n");
+    EXPECT_TEXT(inspected(id, "oom_killed"), "true");
+}
+
+CASE(a_hierarchy_that_something_covers_is_none)
+{
+    const char *script = "mount -t tmpfs none /sys/fs/cgroup && \"$TINY_DOCKER\" run echo ran && "
+                         "! \"$TINY_DOCKER\" run -m 64m true && ls /sys/fs/cgroup";
+    struct result r = run_program("unshare", "--mount", "sh", "-c", script);
+
+    EXPECT_OUT(r, "ran\n");
+    EXPECT_ERR_HAS(r, "cgroup: no cgroup hierarchy offers the controller 'memory' (version ");
+}
+
+CASE(a_hierarchy_may_be_mounted_anywhere, .page = "man 5 proc_pid_mountinfo")
+{
+    const char *script = "umount -R /sys/fs/cgroup; cd %s; mkdir 'a b' && "
+                         "{ mount -t cgroup -o memory none 'a b' || mount -t cgroup2 none 'a b'; } "
+                         "&& exec \"$TINY_DOCKER\" run -m 64m %s allocate 128";
+    struct result r =
+        run_program("unshare", "--mount", "sh", "-c", text(script, path_in_work(""), PROBE));
+
+    EXPECT_STATUS(r, 137);
+    EXPECT_TEXT(inspected(the_container(), "oom_killed"), "true");
+}
+
 CASE(without_hierarchies_a_container_runs_but_not_with_limits)
 {
     const char *script = "umount -R /sys/fs/cgroup && \"$TINY_DOCKER\" run echo ran && "
