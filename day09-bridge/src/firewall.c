@@ -3,6 +3,8 @@
  */
 #include "firewall.h"
 
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -14,39 +16,94 @@
 /* A chain of somebody else. */
 struct chain {
     char family[16];
-    char table[64];
-    char name[64];
+    char table[256];
+    char name[256];
+    bool is_owned;    /* its table is another program's, and nobody else may change it */
+    bool is_asked;    /* about what is forwarded */
+    bool has_accepts; /* ours */
 };
 
 /* Let the containers' packets through this chain, before all that it says. */
-static void put_accepts(FILE *out, const struct chain *chain, const char *bridge)
+static void put_accepts(FILE *out, struct chain *chain, const char *bridge)
 {
     static const char *const ends[] = { "iifname", "oifname" };
+    struct error err;
 
-    for (int i = 0; i < 2; i++)
+    chain->has_accepts = true;
+    for (int i = 0; i < 2 && !chain->is_owned; i++)
         fprintf(out, "insert rule %s %s %s %s \"%s\" counter accept comment \"tiny-docker-%s\"\n",
                 chain->family, chain->table, chain->name, ends[i], bridge, bridge);
+    if (!chain->is_owned)
+        return;
+    fail_plain(&err, "the table '%s %s' refuses what is forwarded, and belongs to a program",
+               chain->family, chain->table);
+    error_hint(&err,
+               "have that let '%s' through, such as: firewall-cmd --zone=trusted "
+               "--add-interface=%s",
+               bridge, bridge);
+    error_print(&err, "run: warning");
 }
 
-/* One line of the list: where are we, is this a rule of ours, does this chain drop? Docker makes
+/* Is it a rule that we have put there? iptables-save and -restore lose the comment. */
+static bool is_ours(const char *line, const char *bridge)
+{
+    CLEANUP_FREE char *comment = text_format(" comment \"tiny-docker-%s\" # handle ", bridge);
+    char name[16] = "";
+    int end = 0;
+
+    sscanf(line, " %*1[io]ifname \"%15[^\"]\" counter packets %*u bytes %*u accept # handle%n",
+           name, &end);
+    return strstr(line, comment) != NULL || (end > 0 && strcmp(name, bridge) == 0);
+}
+
+/* Does a rule refuse all that has come so far? */
+static bool is_refusal(const char *line)
+{
+    char verdict[8] = "";
+
+    if (sscanf(line, " counter packets %*u bytes %*u %7s", verdict) < 1)
+        sscanf(line, " %7s", verdict);
+    return strcmp(verdict, "drop") == 0 || strcmp(verdict, "reject") == 0;
+}
+
+/* One line of the list: where are we, is this a rule of ours, does this chain refuse? Docker makes
  * its own chain anew whenever it starts, but leaves DOCKER-USER alone and asks it first. */
 static void read_line(const char *line, struct chain *chain, const char *bridge, bool open,
                       FILE *out)
 {
-    CLEANUP_FREE char *comment = text_format("comment \"tiny-docker-%s\" # handle ", bridge);
-    const char *ours = strstr(line, comment);
+    static const char hook[] = "\t\ttype filter hook forward ";
+    const char *handle = strstr(line, "# handle ");
+    bool refuses = chain->is_asked && is_refusal(line);
 
-    if (sscanf(line, "table %15s %63s", chain->family, chain->table) == 2)
+    if (sscanf(line, "table %15s %255s", chain->family, chain->table) == 2)
+        chain->is_owned = chain->is_asked = false;
+    if (strcmp(chain->family, "ip") != 0 && strcmp(chain->family, "inet") != 0)
         return;
-    if (ours != NULL)
-        fprintf(out, "delete rule %s %s %s handle %s\n", chain->family, chain->table, chain->name,
-                ours + strlen(comment));
-    if ((sscanf(line, " chain %63s", chain->name) == 1 &&
-         strcmp(chain->name, "DOCKER-USER") == 0) ||
-        (strstr(line, "hook forward ") != NULL && strstr(line, "policy drop;") != NULL &&
-         (strcmp(chain->family, "ip") == 0 || strcmp(chain->family, "inet") == 0))) {
-        if (open)
-            put_accepts(out, chain, bridge);
+    if (strncmp(line, "\tflags ", strlen("\tflags ")) == 0)
+        chain->is_owned = strstr(line, "owner") != NULL;
+    if (sscanf(line, " chain %255s", chain->name) == 1) {
+        refuses = chain->is_asked = strcmp(chain->name, "DOCKER-USER") == 0;
+        chain->has_accepts = false;
+    } else if (strncmp(line, hook, strlen(hook)) == 0) {
+        refuses = strstr(line, "policy drop;") != NULL;
+        chain->is_asked = true;
+    }
+    if (refuses && open && !chain->has_accepts)
+        put_accepts(out, chain, bridge);
+    if (handle != NULL && chain->is_asked && is_ours(line, bridge))
+        fprintf(out, "delete rule %s %s %s %s\n", chain->family, chain->table, chain->name,
+                handle + strlen("# "));
+}
+
+/* A comment may hold all that a rule may: without blanks and line ends it is but one word. */
+static void close_strings(char *text)
+{
+    bool is_inside = false;
+
+    for (; *text != '\0'; text++) {
+        is_inside = is_inside != (*text == '"');
+        if (is_inside && isspace((unsigned char)*text))
+            *text = '_';
     }
 }
 
@@ -61,6 +118,7 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     size_t length;
     FILE *out = open_memstream(&commands, &length);
 
+    close_strings(copy);
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
         read_line(line, &chain, bridge, subnet != NULL, out);
     /* To delete a table that is not there is an error; to add one that is there is none. */

@@ -2,9 +2,10 @@
  * firewall.h - the rules that let a bridge's containers out, by nft(8).
  *
  * A table of our own, tiny-docker-BRIDGE, translates the containers' addresses. Where somebody else
- * drops what is forwarded, as Docker and many firewalls do, no table of ours can overrule that: an
- * accept ends only the chain that it is in. So there each such chain gets two rules, which are ours
- * by their comment.
+ * refuses what is forwarded, by a chain's policy or a rule for all that is left, as Docker and many
+ * firewalls do, no table of ours can overrule that: an accept ends only the chain that it is in. So
+ * there each such chain gets two rules, which are ours by their comment. Where the table is one
+ * that only its owner may change, there is a warning.
  */
 #ifndef FIREWALL_H
 #define FIREWALL_H

@@ -217,4 +217,31 @@ CASE(an_inet_table_is_asked_too)
                    "{ type filter hook forward priority 5; policy drop; }'");
 }
 
+CASE(a_rule_that_refuses_all_that_is_left_lets_containers_through)
+{
+    check_firewall("nft 'add table inet mine; add chain inet mine through "
+                   "{ type filter hook forward priority 5; policy accept; }; "
+                   "add rule inet mine through ct state invalid drop; "
+                   "add rule inet mine through reject with icmpx admin-prohibited'");
+}
+
+/* As firewalld's may be: only the program that has made it may change it, as long as it runs. */
+CASE(a_table_with_an_owner_is_a_warning, .page = "man 8 nft, TABLES")
+{
+    struct process *owner = start_program_with((struct start){ 0 }, "nft", "-i");
+
+    send_input(owner,
+               "add table ip own { flags owner; }\n"
+               "add chain ip own forward { type filter hook forward priority 0; policy drop; }\n");
+    while (run_program("nft", "list", "chain", "ip", "own", "forward").status != 0)
+        continue;
+    struct result r = run("run", "true");
+    send_input(owner, "quit\n");
+    finish(owner);
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR_HAS(r,
+                   "run: warning: the table 'ip own' refuses what is forwarded, and belongs to a "
+                   "program\nhint: have that let 'td0' through");
+}
+
 SUITE("internet", "through the host and back")
