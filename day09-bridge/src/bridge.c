@@ -214,7 +214,7 @@ static int check(struct container *c, int lock, const char *alias, struct error 
     address_to_mac(subnet_gateway(&bridge->subnet), MAC_BRIDGE | bridge->subnet.prefix, mac);
     bool fits = memcmp(mac, link.mac, MAC_SIZE) == 0;
     if (fits && is_ours(&link, bridge->name, alias))
-        return 1;
+        return firewall_keep(bridge->name, &bridge->subnet, err) < 0 ? -1 : 1;
     if (fits && is_ours(&link, bridge->name, "") && directory >= 0 &&
         is_needed(c->store, directory, ""))
         return 0;

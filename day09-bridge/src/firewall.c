@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "explain.h"
+#include "netlink.h"
 #include "subprocess.h"
 #include "text.h"
 
@@ -165,4 +166,12 @@ int firewall_set(const char *bridge, const struct subnet *subnet, struct error *
     for (char *line = strsep(&rest, "\n"); rest != NULL; line = strsep(&rest, "\n"))
         explain("nft %s", line);
     return nft((char *[]){ "nft", "-f", "-", NULL }, commands, &printed, err);
+}
+
+int firewall_keep(const char *bridge, const struct subnet *subnet, struct error *err)
+{
+    CLEANUP_FREE char *table = text_format("tiny-docker-%s", bridge);
+    int found = table_show(table, err);
+
+    return found == 0 ? firewall_set(bridge, subnet, err) : found;
 }

@@ -17,6 +17,9 @@
  * again. Returns 0 or -1. */
 int firewall_set(const char *bridge, const struct subnet *subnet, struct error *err);
 
+/* Set the rules again if the table is gone, as after `nft flush ruleset`. Returns -1 on failure. */
+int firewall_keep(const char *bridge, const struct subnet *subnet, struct error *err);
+
 /* The commands for nft that do it, made from what `nft -a list ruleset` has printed. A new string.
  */
 char *firewall_commands(const char *ruleset, const char *bridge, const struct subnet *subnet);

@@ -11,6 +11,8 @@
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -37,7 +39,9 @@ static void *begin(union request *request, int type, int flags, size_t fixed)
 
 static int talk_once(const struct nlmsghdr *message, mnl_cb_t visit, void *data)
 {
-    struct mnl_socket *nl = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
+    bool is_about_rules = message->nlmsg_type >> 8 == NFNL_SUBSYS_NFTABLES;
+    struct mnl_socket *nl =
+        mnl_socket_open2(is_about_rules ? NETLINK_NETFILTER : NETLINK_ROUTE, SOCK_CLOEXEC);
     char answer[ANSWER];
     int result = -1;
 
@@ -332,4 +336,17 @@ int route_find_overlap(const struct subnet *subnet, char **found, struct error *
     int result = talk(&request, search_route, &overlap);
     *found = overlap.found;
     return result < 0 ? fail(err, "cannot list routes") : 0;
+}
+
+int table_show(const char *name, struct error *err)
+{
+    union request request;
+    struct nfgenmsg *fixed =
+        begin(&request, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, 0, sizeof(*fixed));
+
+    fixed->nfgen_family = AF_INET;
+    mnl_attr_put_strz(&request.header, NFTA_TABLE_NAME, name);
+    if (talk(&request, NULL, NULL) == 0)
+        return 1;
+    return errno == ENOENT ? 0 : fail(err, "cannot look for the table '%s'", name);
 }

@@ -66,4 +66,8 @@ int route_add_default(uint32_t gateway, struct error *err);
  * or NULL. One bit or less is no destination, but the way for all others. */
 int route_find_overlap(const struct subnet *subnet, char **found, struct error *err);
 
+/* nft list table ip NAME, which takes nft itself some milliseconds. Returns 1 if it is there, 0 if
+ * it is not, or -1. */
+int table_show(const char *name, struct error *err);
+
 #endif

@@ -58,6 +58,18 @@ CASE(a_reply_comes_back_through_the_host, .page = "man 8 nft, NAT STATEMENTS")
     EXPECT_STATUS(r, 0);
 }
 
+/* A firewall that is loaded anew begins with `flush ruleset`. */
+CASE(rules_that_somebody_has_flushed_are_set_again)
+{
+    begin_internet();
+    EXPECT_STATUS(run("run", "true"), 0);
+    run_program("nft", "flush", "ruleset");
+    struct result r =
+        run("run", "--rootfs", make_rootfs("box"), "nc", "-w", "5", "192.0.2.80", "80");
+    end_internet();
+    EXPECT_OUT(r, "you are 192.0.2.1\n");
+}
+
 CASE(another_subnet_and_bridge_do_as_well)
 {
     begin_internet();
