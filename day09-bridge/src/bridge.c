@@ -246,7 +246,8 @@ static int make(const struct bridge *bridge, int directory, const char *alias, s
 
 /* Remove what there is of the bridge, as much as can be, and again if that was interrupted. What
  * has its name by now may be somebody else's, since a reboot for example: that stays. The cables of
- * containers that have just ended go by themselves, very soon. */
+ * containers that have just ended go by themselves, very soon, unless somebody else is in their
+ * network namespace and holds it. */
 static int take_down(const char *name, const char *alias, const char *id, int directory,
                      struct error *err)
 {
@@ -260,7 +261,8 @@ static int take_down(const char *name, const char *alias, const char *id, int di
         return -1;
     if (link.index == 0 || is_ours(&link, name, alias) || (is_noted && is_ours(&link, name, ""))) {
         result = firewall_set(name, NULL, err);
-        while (link_show_ports(name, 0, 0, NULL, err) > 0 && clock_running() < deadline)
+        while (link_show_ports(name, 0, 0, NULL, &link, err) > 0 &&
+               (clock_running() < deadline || link_delete(link.name, err) == 0))
             nanosleep(&moment, NULL);
         if (link_delete(name, err) < 0)
             return -1;

@@ -160,6 +160,7 @@ struct ports {
     uint32_t first;
     uint32_t room;
     bool *taken;
+    struct link *last;
     int count;
 };
 
@@ -169,9 +170,12 @@ static int count_port(const struct nlmsghdr *message, void *data)
     struct link link;
 
     read_link(message, &link);
-    if (link.master != ports->master) /* a kernel may send all, whatever was asked for */
+    /* A kernel may send all, whatever was asked for. And others may plug in what they like. */
+    if (link.master != ports->master || (link.mac[0] << 8 | link.mac[1]) != MAC_PORT)
         return MNL_CB_OK;
     ports->count++;
+    if (ports->last != NULL)
+        *ports->last = link;
     uint32_t number = address_from_mac(link.mac) - ports->first;
     if (number < ports->room)
         ports->taken[number] = true;
@@ -179,9 +183,9 @@ static int count_port(const struct nlmsghdr *message, void *data)
 }
 
 int link_show_ports(const char *master, uint32_t first, uint32_t room, bool *taken,
-                    struct error *err)
+                    struct link *last, struct error *err)
 {
-    struct ports ports = { if_nametoindex(master), first, room, taken, 0 };
+    struct ports ports = { if_nametoindex(master), first, room, taken, last, 0 };
     union request request;
 
     begin(&request, RTM_GETLINK, NLM_F_DUMP, sizeof(struct ifinfomsg));

@@ -34,10 +34,11 @@ int link_show(const char *name, struct link *link, struct error *err);
 /* ip link show: one whose alias begins so. It is no error if there is none. */
 int link_find_alias(const char *beginning, struct link *link, struct error *err);
 
-/* ip link show master MASTER. Returns how many there are, or -1. For those with one of the `room`
- * addresses from `first` on in their MAC, `taken` becomes true. */
+/* ip link show master MASTER, those that are cables of containers. Returns how many there are, or
+ * -1. For those with one of the `room` addresses from `first` on in their MAC, `taken` becomes
+ * true. `last` is the last one, if it is not NULL. */
 int link_show_ports(const char *master, uint32_t first, uint32_t room, bool *taken,
-                    struct error *err);
+                    struct link *last, struct error *err);
 
 /* ip link add NAME address MAC up type bridge */
 int link_add_bridge(const char *name, const uint8_t mac[MAC_SIZE], struct error *err);

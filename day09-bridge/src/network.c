@@ -84,7 +84,7 @@ static int64_t find_address(const struct bridge *bridge, struct error *err)
 
     do {
         CLEANUP_FREE bool *taken = memory_allocate(room);
-        if (link_show_ports(bridge->name, first, room, taken, err) < 0)
+        if (link_show_ports(bridge->name, first, room, taken, NULL, err) < 0)
             return -1;
         const bool *is_free = memchr(taken, 0, room);
         if (is_free != NULL)

@@ -109,6 +109,24 @@ CASE(the_bridge_goes_with_the_last_container_that_is_removed)
     EXPECT(!is_noted(), "nothing noted");
 }
 
+CASE(a_cable_goes_though_somebody_is_in_the_containers_network, .page = "man 1 nsenter")
+{
+    const char *id = detach_ready(PROBE, "sleep");
+    struct process *guest = start_program_with((struct start){ 0 }, "nsenter", "--net", "--target",
+                                               inspected(id, "pid"), PROBE, "sleep");
+
+    wait_for_output(guest, "ready\n");
+    run_program("ip", "link", "add", "mine", "master", "td0", "type", "veth");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+    bool is_there = there_is(text("td0%s", id));
+    bool is_mine_there = there_is("mine");
+    run_program("ip", "link", "delete", "mine");
+    signal_process(guest, SIGTERM);
+    finish(guest);
+    EXPECT(!is_there, "no cable");
+    EXPECT(is_mine_there, "what somebody else has plugged in");
+}
+
 CASE(what_is_noted_of_nobody_is_forgotten)
 {
     EXPECT_STATUS(run("run", "true"), 0);
