@@ -124,7 +124,8 @@ int file_replace(int dir, const char *path, mode_t mode, const char *data, size_
 
     if (fd < 0)
         return fail(err, "cannot make '%s'", temporary);
-    int written = write_full(fd, data, length);
+    /* The umask is for what a user's programs make, and may hide this from the container's. */
+    int written = fchmod(fd, mode) < 0 ? -1 : write_full(fd, data, length);
     /* A disk may say only now that it is full. */
     int closed = written < 0 ? (close(fd), -1) : close(fd);
     if (written < 0 || closed < 0)

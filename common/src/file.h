@@ -30,8 +30,9 @@ int file_write(int dir, const char *path, const char *text, struct error *err);
 
 /* Make the file's content `data` at once: who opens it finds the old content or the new, never
  * half. The new content is written to `path` + ".tmp" and renamed (man 2 rename); nothing is left
- * of it on failure. There is no fsync: after a crash of the machine the content is unknown. Only
- * one process at a time may replace a file: a lock is the caller's business. */
+ * of it on failure. Its permissions are `mode`, whatever the umask. There is no fsync: after a
+ * crash of the machine the content is unknown. Only one process at a time may replace a file: a
+ * lock is the caller's business. */
 int file_replace(int dir, const char *path, mode_t mode, const char *data, size_t length,
                  struct error *err);
 

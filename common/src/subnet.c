@@ -34,6 +34,11 @@ int subnet_parse(const char *text, struct subnet *subnet, struct error *err)
         return error_hint(err, "such as 10.77.0.0/24: the first address, then the number of bits "
                                "that all have in common, 16 to 30");
     }
+    uint32_t first = ntohl(parsed.s_addr) >> 24;
+    if (first == 0 || first == IN_LOOPBACKNET || first >= 224) {
+        fail_usage(err, "'%s' is not a subnet that hosts can be in", text);
+        return error_hint(err, "choose a private one, such as 10.77.0.0/24");
+    }
     *subnet = (struct subnet){ ntohl(parsed.s_addr), (int)prefix };
     return 0;
 }

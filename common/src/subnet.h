@@ -18,7 +18,8 @@ struct subnet {
     int prefix; /* the number of bits that all its addresses share: 16 to 30 */
 };
 
-/* Parse "10.10.0.0/24". Returns 0, or -1 with a usage error. */
+/* Parse "10.10.0.0/24". Those that no host can be in, such as 127.0.0.0/16 and multicast, are
+ * refused. Returns 0, or -1 with a usage error. */
 int subnet_parse(const char *text, struct subnet *subnet, struct error *err);
 
 /* The subnet as text, a new string. */

@@ -61,7 +61,10 @@ CASE(a_file_is_replaced)
 
     EXPECT(file_replace(AT_FDCWD, path, 0600, "one", 3, &err) == 0, "a new file");
     EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600, "its mode");
-    EXPECT(file_replace(AT_FDCWD, path, 0600, "two", 3, &err) == 0, "its replacement");
+    mode_t mask = umask(077);
+    EXPECT(file_replace(AT_FDCWD, path, 0644, "two", 3, &err) == 0, "its replacement");
+    umask(mask);
+    EXPECT(stat(path, &st) == 0 && (st.st_mode & 0777) == 0644, "a mode without the umask");
     EXPECT(strcmp(read_text(path), "two") == 0, "its content");
     EXPECT(access(text("%s.tmp", path), F_OK) < 0, "no temporary file");
 }

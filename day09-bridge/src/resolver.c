@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "cleanup.h"
@@ -23,13 +24,13 @@
 #define UPSTREAM    "/run/systemd/resolve/resolv.conf" /* whom systemd-resolved asks */
 #define OWN         "resolv.conf"
 
-/* A name server that a container does not reach: on the host's loopback interface, or with IPv6, to
- * which it has no route. */
+/* A name server that a container does not reach: on the host's loopback interface, which 0.0.0.0 is
+ * another name for, or with IPv6, to which it has no route. */
 static bool is_out_of_reach(const char *server)
 {
     struct in_addr address;
 
-    return inet_pton(AF_INET, server, &address) != 1 ||
+    return inet_pton(AF_INET, server, &address) != 1 || ntohl(address.s_addr) >> 24 == 0 ||
            ntohl(address.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
@@ -86,7 +87,7 @@ void resolver_close(struct container *c)
 
 /* Open the container's file, or make it. Its links may lead anywhere but out: "/" is the
  * container's own, and links to what a process has open, as in /proc/self/fd, are not followed (man
- * 2 openat2).
+ * 2 openat2). Should another container put a FIFO there just now, nobody waits for its writer.
  */
 static int open_target(const struct container *c)
 {
@@ -98,10 +99,13 @@ static int open_target(const struct container *c)
 
     if (fd >= 0 || errno != ENOENT || c->rootfs == NULL)
         return fd;
-    how.flags = O_RDONLY | O_CREAT | O_CLOEXEC;
+    how.flags = O_RDONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
     how.mode = 0644;
+    mode_t mask = umask(0);
     explain("touch " RESOLV_CONF);
-    return (int)syscall(SYS_openat2, AT_FDCWD, RESOLV_CONF, &how, sizeof(how));
+    fd = (int)syscall(SYS_openat2, AT_FDCWD, RESOLV_CONF, &how, sizeof(how));
+    umask(mask);
+    return fd;
 }
 
 static int mount_own(const struct container *c, struct error *err)

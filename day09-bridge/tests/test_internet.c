@@ -14,6 +14,7 @@
 
 #include "harness.h"
 #include "inspect.h"
+#include "trace.h"
 
 static struct process *internet;
 
@@ -103,7 +104,7 @@ CASE(servers_of_the_hosts_loopback_are_replaced_by_those_behind_it)
                            "exec \"$TINY_DOCKER\" run cat /etc/resolv.conf";
     const char *none = "mount -t tmpfs none /run && exec \"$TINY_DOCKER\" run echo ran";
 
-    replace_file("/etc/resolv.conf", "nameserver 127.0.0.53\nnameserver ::1\n");
+    replace_file("/etc/resolv.conf", "nameserver 127.0.0.53\nnameserver ::1\nnameserver 0.0.0.0\n");
     struct result found = run_program("unshare", "--mount", "sh", "-c", upstream);
     struct result not_found = run_program("unshare", "--mount", "sh", "-c", none);
     umount("/etc/resolv.conf");
@@ -129,6 +130,35 @@ CASE(a_missing_file_is_made_and_nothing_else)
     EXPECT_TEXT(read_text(file), "");
     unlink(file);
     EXPECT_TEXT(run_program("find", rootfs, "-printf", "%P %y %m %s %l\n").out, before);
+}
+
+/* Another container with the same root filesystem may put it there just before the file is made. */
+CASE(a_fifo_in_its_place_is_not_waited_for, .page = "man 7 fifo")
+{
+    const char *rootfs = make_rootfs("box");
+    const char *file = text("%s/etc/resolv.conf", rootfs);
+
+    unlink(file);
+    mkfifo(file, 0644);
+    EXPECT_STATUS(run_with_fault("openat2:error=ENOENT:when=1", "run", "--rootfs", rootfs, "true"),
+                  0);
+}
+
+static void hide_all_from_others(void)
+{
+    umask(077);
+}
+
+CASE(all_users_of_a_container_can_read_its_file, .page = "man 2 umask")
+{
+    const char *rootfs = make_rootfs("box");
+    const char *file = text("%s/etc/resolv.conf", rootfs);
+
+    unlink(file);
+    struct result r = run_with((struct start){ .prepare = hide_all_from_others }, "run", "--rootfs",
+                               rootfs, "sh", "-c", "stat -c %a /etc/resolv.conf; umask");
+    EXPECT_OUT(r, "644\n0077\n");
+    EXPECT_OUT(run_program("stat", "-c", "%a", file), "644\n");
 }
 
 CASE(a_read_only_rootfs_without_the_file_is_a_warning)
