@@ -139,7 +139,10 @@ static int stop_forwarding(int directory, struct error *err)
         return -1;
     CLEANUP_FREE char *path =
         text_format("%s/network/%s/%s", other.alias + strlen(ALIAS), other.name, note);
-    if ((other.index == 0 || make_note(AT_FDCWD, path, err) < 0) && set_forwarding("0", err) < 0)
+    bool is_last = other.index == 0 || make_note(AT_FDCWD, path, err) < 0;
+    if (is_last && other.index != 0 && errno != ENOENT) /* it is there, but its disk may be full */
+        return -1;
+    if (is_last && set_forwarding("0", err) < 0)
         return -1;
     return unlinkat(directory, note, 0) < 0 ? fail(err, "cannot remove '%s'", note) : 0;
 }

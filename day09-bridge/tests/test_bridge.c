@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -307,6 +308,32 @@ CASE(forwarding_ends_with_the_last_bridge)
     EXPECT_STATUS(run("rm", the_container()), 0);
     EXPECT_TEXT(forwarding(), "1\n");
     remove_ended_containers(other);
+    EXPECT_TEXT(forwarding(), "0\n");
+}
+
+/* As the case before, but it cannot be noted that the second one needs it. */
+CASE(a_full_disk_does_not_end_forwarding)
+{
+    const char *other = path_in_work("other");
+
+    set_forwarding("0");
+    EXPECT_STATUS(run("run", "true"), 0);
+    const char *id = the_container();
+    mkdir(other, 0700);
+    EXPECT(mount("small", other, "tmpfs", 0, "nr_inodes=40") == 0, "a small disk");
+    EXPECT_STATUS(
+        run("--root", other, "--bridge", "td7", "--subnet", "10.77.0.0/24", "run", "true"), 0);
+    run_program("sh", "-c", text("cd %s; while echo >$((i+=1)); do :; done", other));
+    struct result removed = run("rm", id);
+    const char *after = forwarding();
+    run_program("sh", "-c", text("rm %s/[0-9]*", other));
+    struct result again = run("rm", id);
+    remove_ended_containers(other);
+    umount(other);
+    EXPECT_STATUS(removed, 1);
+    EXPECT_ERR_HAS(removed, "No space left on device\n");
+    EXPECT_TEXT(after, "1\n");
+    EXPECT_STATUS(again, 0);
     EXPECT_TEXT(forwarding(), "0\n");
 }
 
