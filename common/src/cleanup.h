@@ -2,7 +2,7 @@
  * cleanup.h - let a scope give back what it owns.
  *
  * A variable declared with one of these is released when its scope ends, by whichever return.
- * To hand the thing on to somebody else, set the variable to NULL or -1.
+ * To hand the thing on to somebody else, set the variable to NULL or -1 (cleanup_keep).
  */
 #ifndef CLEANUP_H
 #define CLEANUP_H
@@ -32,6 +32,15 @@ static inline void cleanup_close(const int *fd)
     if (*fd >= 0)
         close(*fd);
     errno = saved;
+}
+
+/* Hand a descriptor on to the caller, who closes it then. */
+static inline int cleanup_keep(int *fd)
+{
+    int kept = *fd;
+
+    *fd = -1;
+    return kept;
 }
 
 static inline void cleanup_file(FILE **file)

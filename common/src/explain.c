@@ -31,6 +31,11 @@ void explain_stop(void)
     explain_fd = -1;
 }
 
+int explain_descriptor(void)
+{
+    return explain_fd;
+}
+
 void explain_as(const char *who)
 {
     speaker = who;

@@ -18,6 +18,9 @@ void explain_start(void);
 /* Say no more, and close the copy. */
 void explain_stop(void);
 
+/* The copy's descriptor, or -1 if nothing is explained: for who closes all others. */
+int explain_descriptor(void);
+
 /* Say who speaks from now on: "parent" or "child". */
 void explain_as(const char *who);
 

@@ -53,7 +53,8 @@ int json_get(const cJSON *object, const char *name, const cJSON **member, struct
     *member = NULL;
     cJSON_ArrayForEach(each, object)
     {
-        if (strcmp(each->string, name) != 0)
+        /* The first letter spares most of the calls: a list of containers makes millions. */
+        if (each->string[0] != name[0] || strcmp(each->string, name) != 0)
             continue;
         if (*member != NULL)
             return fail_plain(err, "'%s' is there twice", name);

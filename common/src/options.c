@@ -115,20 +115,32 @@ int options_next(struct options *pass, struct error *err)
     return key;
 }
 
-static void print_entry(const struct option_entry *entry, FILE *out)
+/* How an option is typed: "-m, --memory SIZE". A new string. */
+static char *typed(const struct option_entry *entry)
 {
-    char left[64];
-    int length = entry->key < OPTION_LONG ? snprintf(left, sizeof(left), "-%c, ", entry->key)
-                                          : snprintf(left, sizeof(left), "    ");
+    const char letter[] = { '-', (char)entry->key, ',', '\0' };
 
-    snprintf(left + length, sizeof(left) - (size_t)length, "--%s%s%s", entry->name,
-             entry->value ? " " : "", entry->value ? entry->value : "");
-    fprintf(out, "  %-24s %s\n", left, entry->help);
+    return text_format("%-3s --%s%s%s", entry->key < OPTION_LONG ? letter : "", entry->name,
+                       entry->value ? " " : "", entry->value ? entry->value : "");
+}
+
+static void print_entry(const struct option_entry *entry, int width, FILE *out)
+{
+    CLEANUP_FREE char *left = typed(entry);
+
+    fprintf(out, "  %-*s %s\n", width, left, entry->help);
 }
 
 void options_print(const struct option_entry *table, FILE *out)
 {
+    int width = 24;
+
+    for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++) {
+        CLEANUP_FREE char *left = typed(e);
+        if ((int)strlen(left) > width)
+            width = (int)strlen(left);
+    }
     for (const struct option_entry *e = table; e != NULL && e->name != NULL; e++)
-        print_entry(e, out);
-    print_entry(&help_entry, out);
+        print_entry(e, width, out);
+    print_entry(&help_entry, width, out);
 }

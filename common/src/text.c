@@ -35,6 +35,24 @@ const char *text_of_variable(const char *name, const char *otherwise)
     return value != NULL && value[0] != '\0' ? value : otherwise;
 }
 
+void text_list_add(char ***list, char *text)
+{
+    size_t count = 0;
+
+    while (*list != NULL && (*list)[count] != NULL)
+        count++;
+    *list = memory_resize(*list, count + 2, sizeof(**list));
+    (*list)[count] = text;
+    (*list)[count + 1] = NULL;
+}
+
+void text_list_free(char **list)
+{
+    for (char **text = list; text != NULL && *text != NULL; text++)
+        free(*text);
+    free(list);
+}
+
 size_t text_control(const char *at)
 {
     unsigned char first = (unsigned char)at[0];
@@ -125,11 +143,11 @@ char *text_typed(char *const words[])
     return memory_checked(text);
 }
 
-/* The length of the character of UTF-8 at `at`, of which `left` bytes are there; 0 if it is none.
- * The second byte's range excludes longer forms than needed, surrogates, and what is above U+10FFFF
+/* The second byte's range excludes longer forms than needed, surrogates, and what is above U+10FFFF
  * (RFC 3629, section 4). */
-static size_t character_length(const unsigned char *at, size_t left)
+size_t text_utf8_length(const char *text, size_t left)
 {
+    const unsigned char *at = (const unsigned char *)text;
     unsigned char least = at[0] == 0xe0 ? 0xa0 : at[0] == 0xf0 ? 0x90 : 0x80;
     unsigned char most = at[0] == 0xed ? 0x9f : at[0] == 0xf4 ? 0x8f : 0xbf;
     size_t length = at[0] < 0x80   ? 1
@@ -150,7 +168,7 @@ static size_t character_length(const unsigned char *at, size_t left)
 bool text_is_utf8(const char *text, size_t length)
 {
     while (length > 0) {
-        size_t character = character_length((const unsigned char *)text, length);
+        size_t character = text_utf8_length(text, length);
         if (character == 0)
             return false;
         text += character;
@@ -167,7 +185,7 @@ char *text_to_utf8(const char *text)
     char *at = copy;
 
     while (left > 0) {
-        size_t character = character_length((const unsigned char *)text, left);
+        size_t character = text_utf8_length(text, left);
         at = character > 0 ? mempcpy(at, text, character) : stpcpy(at, replacement);
         character = character > 0 ? character : 1;
         text += character;

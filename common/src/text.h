@@ -17,6 +17,11 @@ char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)))
 /* The value of an environment variable, or `otherwise` if it is not there or empty. */
 const char *text_of_variable(const char *name, const char *otherwise);
 
+/* Add a string, which it then owns, to a list that ends with NULL, and free such a list. An empty
+ * list may be NULL. */
+void text_list_add(char ***list, char *text);
+void text_list_free(char **list);
+
 /* How many bytes the control character has that begins here, or 0 if none does. Control characters
  * can break a line or steer a terminal: those below space, DEL, and U+0080 to U+009F in UTF-8. */
 size_t text_control(const char *at);
@@ -30,6 +35,10 @@ void text_put_word(FILE *out, const char *word);
 
 /* The words, a list that ends with NULL, as one would type them. */
 char *text_typed(char *const words[]);
+
+/* The number of bytes, 1 to 4, of the character of UTF-8 at `text`, of which `left` bytes are
+ * there, at least one; 0 if it is none. */
+size_t text_utf8_length(const char *text, size_t left);
 
 /* Is this UTF-8 (RFC 3629)? */
 bool text_is_utf8(const char *text, size_t length);

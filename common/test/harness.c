@@ -190,6 +190,8 @@ static enum outcome run_body(void)
         outcome = (enum outcome)jumped;
     }
     process_close_finished();
+    if (outcome == FAILED)
+        ledger_thaw_cgroups();
     if (outcome == PASSED) {
         struct ledger *after = ledger_take();
         const char *difference = ledger_compare(before, after);

@@ -4,6 +4,8 @@
 #include "inspect.h"
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,10 +71,46 @@ const char *listed(const char *id, const char *header)
     EXPECT(column != NULL && column < strchr(r.out, '\n'), "a column %s: %s", header, r.out);
     EXPECT(row != NULL, "a line of %s: %s", id, as_shown(r.out));
     /* Columns are three spaces apart; the last one ends with its line. */
-    const char *cell = row + 1 + (column - r.out);
+    const char *cell = row + 1;
+    for (long left = column - r.out; left > 0; cell++) /* characters, some of several bytes */
+        left -= ((unsigned char)cell[1] & 0xc0) != 0x80;
     const char *line_end = cell + strcspn(cell, "\n");
     const char *gap = strstr(cell, "   ");
     return text("%.*s", (int)((gap != NULL && gap < line_end ? gap : line_end) - cell), cell);
+}
+
+const char *listed_status(const char *id)
+{
+    const char *cell = listed(id, "STATUS");
+    int code;
+
+    if (harness_day() < 10)
+        return cell;
+    if (strncmp(cell, "Up ", strlen("Up ")) == 0)
+        return strstr(cell, " (Paused)") != NULL ? "paused" : "running";
+    if (strcmp(cell, "Created") == 0)
+        return "created";
+    if (strcmp(cell, "Stopping") == 0)
+        return "stopping";
+    bool restarts = strncmp(cell, "Restarting ", strlen("Restarting ")) == 0;
+    bool ended = strncmp(cell, "Exited ", strlen("Exited ")) == 0;
+    EXPECT((restarts || ended) && strstr(cell, " ago") != NULL, "a status, not '%s'", cell);
+    /* Whether it has ended by itself or by `stop` only the record says. */
+    const char *word = restarts ? "restarting" : inspected(id, "status");
+    if (sscanf(cell, "%*s (%d) ", &code) != 1)
+        return word;
+    return text("%s (%d%s)", word, code, strstr(cell, " (OOM)") ? ", out of memory" : "");
+}
+
+const char *listed_statuses(void)
+{
+    const char *ids = run("ps", "-a", "-q").out;
+    const char *statuses = "";
+
+    for (; *ids != '\0'; ids += strcspn(ids, "\n") + 1)
+        statuses =
+            text("%s%s\n", statuses, listed_status(text("%.*s", (int)strcspn(ids, "\n"), ids)));
+    return statuses;
 }
 
 const char *record_of(const char *id)
@@ -88,4 +126,13 @@ void change_record(const char *id, const char *from, const char *to)
     EXPECT(at != NULL, "'%s' in the record: %s", from, as_shown(before));
     write_file(record_of(id), 0600,
                text("%.*s%s%s", (int)(at - before), before, to, at + strlen(from)));
+}
+
+void in_groups_of(const char *id, const char *script)
+{
+    const char *parent = getenv("TINY_DOCKER_CGROUP_PARENT");
+    const char *all = "for group in /sys/fs/cgroup/%s/%s /sys/fs/cgroup/*/%s/%s; do "
+                      "[ ! -d $group ] || (cd $group && %s) || exit; done";
+
+    EXPECT_STATUS(run_program("sh", "-c", text(all, parent, id, parent, id, script)), 0);
 }

@@ -22,10 +22,20 @@ const char *inspected(const char *id, const char *member);
 /* The cell below a header in what `ps -a` prints, in the line of a container. */
 const char *listed(const char *id, const char *header);
 
+/* Its STATUS there in the words of days 4 to 9, "running" or "exited (137, out of memory)", which
+ * later days say in Docker's words: "Up 3 minutes", "Exited (137) 2 hours ago (OOM)". */
+const char *listed_status(const char *id);
+
+/* The same of all containers, a line each. */
+const char *listed_statuses(void);
+
 /* The path of a container's record. */
 const char *record_of(const char *id);
 
 /* Change the record behind the program's back: the first `from` in it becomes `to`. */
 void change_record(const char *id, const char *from, const char *to);
+
+/* Run a shell's script in each of the container's groups, as the host sees them. */
+void in_groups_of(const char *id, const char *script);
 
 #endif

@@ -7,6 +7,7 @@
 #include "ledger.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "error.h"
+#include "file.h"
 #include "harness.h"
 #include "memory.h"
 #include "sandbox.h"
@@ -191,7 +194,6 @@ static int add_cgroup(const char *path, const struct stat *st, int kind, struct 
     return FTW_CONTINUE;
 }
 
-/* The cgroups below the test's own, in every hierarchy. */
 /* Go through the cgroups of the test's own, in each hierarchy. */
 static void walk_cgroups(int (*visit)(const char *, const struct stat *, int, struct FTW *),
                          int flags)
@@ -222,6 +224,24 @@ static int remove_cgroup(const char *path, const struct stat *st, int kind, stru
     if (kind == FTW_DP)
         rmdir(path);
     return 0;
+}
+
+static int thaw_cgroup(const char *path, const struct stat *st, int kind, struct FTW *walk)
+{
+    CLEANUP_FREE char *v1 = text_format("%s/freezer.state", path);
+    CLEANUP_FREE char *v2 = text_format("%s/cgroup.freeze", path);
+    struct error ignored;
+
+    (void)st;
+    (void)walk;
+    if (kind == FTW_D && file_write(AT_FDCWD, v1, "THAWED", &ignored) < 0)
+        file_write(AT_FDCWD, v2, "0", &ignored);
+    return FTW_CONTINUE;
+}
+
+void ledger_thaw_cgroups(void)
+{
+    walk_cgroups(thaw_cgroup, FTW_PHYS | FTW_ACTIONRETVAL);
 }
 
 void ledger_remove_cgroups(void)

@@ -20,6 +20,9 @@ const char *ledger_compare(const struct ledger *before, const struct ledger *aft
 /* Cgroups have no namespace of their own: remove those that failed cases have left. */
 void ledger_remove_cgroups(void);
 
+/* What a failed case has left frozen on version 1 could not even be killed. */
+void ledger_thaw_cgroups(void);
+
 void ledger_free(struct ledger *ledger);
 
 #endif

@@ -27,8 +27,15 @@ static const struct pair {
     { "ip link set ", "ioctl(", false },
     { "ip ", "sendto(", false },
     { "touch ", "openat2(", false },
-    { "mount --bind ", "move_mount(", false },
+    { "mount -o remount,", "mount_setattr(", false },
+    { "mount ", "move_mount(", false },
+    { "pivot_root . .", "pivot_root(\".\", \".\")", false },
+    { "umount --lazy .", "umount2(\".\", MNT_DETACH)", false },
+    { "mkdir ", "mkdirat(", false },
+    { "cd ", "fchdir(", false },
+    { "setpriv ", "setgroups(", false },
     { "echo ", "openat(AT_FDCWD, \"/proc/sys/", false },
+    { "nsenter ", "setns(", false },
     { "exec ", "execve(", true },
 };
 
@@ -172,7 +179,7 @@ static void check_line(const char *trace, bool *started)
         EXPECT(pending->line[0] == '\0', "a call after the line '%s'", pending->line);
         said[strcspn(said, "\\\"")] = '\0';
         strcpy(pending->line, said);
-    } else if (needs_line(call) || enters_group(call, pending->line)) {
+    } else if (needs_line(call) || enters_group(call, pending->line) || fits(pending->line, call)) {
         EXPECT(pending->line[0] != '\0', "an explained line before %s", call);
         EXPECT(fits(pending->line, call), "that after '%s' comes what it says, not %s",
                pending->line, call);
@@ -206,7 +213,7 @@ struct result run_explained_list(const char *const arguments[])
 {
     static const char calls[] =
         "trace=openat,openat2,sendto,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
-        "move_mount,chroot,pivot_root,sethostname,ioctl";
+        "move_mount,mount_setattr,chroot,pivot_root,sethostname,ioctl,mkdirat,fchdir,setgroups";
     const char *trace = path_in_work("trace");
     size_t count = 0;
     bool started = false;

@@ -83,7 +83,7 @@ CASE(while_it_runs_it_is_listed)
     wait_for_output(p, "ready\n");
     const char *id = the_container();
     EXPECT_OUT(run("ps", "-q"), text("%s\n", id));
-    EXPECT_TEXT(listed(id, "STATUS"), "running");
+    EXPECT_TEXT(listed_status(id), "running");
     EXPECT_TEXT(listed(id, "PID"), text("%d", descendant_of(p, "probe")));
     EXPECT_TEXT(inspected(id, "pid"), text("%d", descendant_of(p, "probe")));
     EXPECT_TEXT(inspected(id, "parent_pid"), text("%d", pid_of(p)));
@@ -99,17 +99,16 @@ CASE(the_list_has_headers_and_the_newest_first)
 {
     struct result empty = run("ps");
 
-    EXPECT(strncmp(empty.out, "CONTAINER ID   PID", 18) == 0, "headers: %s", empty.out);
+    EXPECT(strncmp(empty.out, "CONTAINER ID   ", 15) == 0, "headers: %s", empty.out);
     EXPECT_OUT(run("ps", "-a", "-q"), "");
     run("run", "true", "first");
     run("run", "true", "second");
     const char *list = run("ps", "-a").out;
-    EXPECT(strstr(list, "true second\n") < strstr(list, "true first\n"), "the newest first: %s",
-           list);
+    EXPECT(strstr(list, "true second") < strstr(list, "true first"), "the newest first: %s", list);
     EXPECT_STATUS(run("ps", "word"), 2);
 }
 
-CASE(a_long_command_is_cut_for_a_terminal_only)
+CASE(a_long_command_is_cut_for_a_terminal_only, .last_day = 9)
 {
     struct start at_terminal = { .pty = true };
     const char *end = "the-end";
@@ -123,7 +122,9 @@ CASE(a_long_command_is_cut_for_a_terminal_only)
 CASE(a_command_cannot_steer_the_terminal)
 {
     run("run", "true", "\x1b[2J", "\xc2\x9b\x32J", "a\nb");
-    EXPECT_OUT_HAS(run("ps", "-a"), "true $'\\x1b[2J' $'\\xc2\\x9b2J' $'a\\x0ab'\n");
+    EXPECT_OUT_HAS(run("ps", "-a"), harness_day() < 10
+                                        ? "true $'\\x1b[2J' $'\\xc2\\x9b2J' $'a\\x0ab'\n"
+                                        : "\"true \\x1b[2J \\xc2\\x9b2J a\\x0ab\"");
 }
 
 CASE(arguments_of_any_bytes_make_a_valid_record)
@@ -249,9 +250,9 @@ CASE(a_hundred_at_once_are_a_hundred_records, .heavy = true)
         EXPECT_STATUS(finish(all[i]), i);
     r = run("ps", "-a", "-q");
     EXPECT(strlen(r.out) == 1300, "a hundred IDs, not %zu", strlen(r.out) / 13);
-    r = run("ps", "-a");
+    const char *statuses = listed_statuses();
     for (int i = 0; i < 100; i++)
-        EXPECT_OUT_HAS(r, text("exited (%d)", i));
+        EXPECT(strstr(statuses, text("exited (%d)\n", i)) != NULL, "status %d: %s", i, statuses);
 }
 
 /* Records as they are on disk, made without running anything. */

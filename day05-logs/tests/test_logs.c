@@ -12,6 +12,9 @@
 #include "inspect.h"
 #include "trace.h"
 
+/* The last option of a container whose log is the bytes as they come, as all had before day 10. */
+#define PLAIN_LOG harness_day() >= 10 ? "--log=plain" : "--"
+
 static void signal_parent(const char *id, int signal)
 {
     kill(atoi(inspected(id, "parent_pid")), signal);
@@ -33,7 +36,7 @@ CASE(it_prints_its_id_and_runs_when_it_returns)
     const char *id = detach(PROBE, "sleep");
 
     EXPECT_TEXT(the_container(), id);
-    EXPECT_TEXT(listed(id, "STATUS"), "running");
+    EXPECT_TEXT(listed_status(id), "running");
     signal_parent(id, SIGKILL);
     EXPECT_STATUS(whole_log(id), 0);
     let_it_be_repaired();
@@ -41,7 +44,7 @@ CASE(it_prints_its_id_and_runs_when_it_returns)
 
 CASE(what_it_writes_is_in_the_log)
 {
-    const char *id = detach("sh", "-c", "echo one; echo two >&2; echo three");
+    const char *id = detach(PLAIN_LOG, "sh", "-c", "echo one; echo two >&2; echo three");
 
     EXPECT_OUT(whole_log(id), "one\ntwo\nthree\n");
     EXPECT_OUT(run("logs", text("%.5s", id)), "one\ntwo\nthree\n");
@@ -84,7 +87,7 @@ CASE(why_it_could_not_start_is_said_as_in_the_foreground)
 
 CASE(it_has_no_input_and_no_descriptor_of_the_caller)
 {
-    struct result r = whole_log(detach(PROBE, "fds"));
+    struct result r = whole_log(detach(PLAIN_LOG, PROBE, "fds"));
 
     EXPECT_OUT_HAS(r, "0 /dev/null\n1 /");
     EXPECT_OUT_HAS(r, "container.log");
@@ -111,7 +114,7 @@ CASE(it_outlives_the_terminal, .page = "man 2 setsid")
     const char *id = the_container();
 
     EXPECT_OUT(r, text("%s\r\n", id));
-    EXPECT_TEXT(listed(id, "STATUS"), "running");
+    EXPECT_TEXT(listed_status(id), "running");
     wait_until_ready(id);
     signal_parent(id, SIGTERM);
     EXPECT_OUT(whole_log(id), "ready\ngot TERM\n");
@@ -216,7 +219,7 @@ CASE(the_container_dies_with_a_killed_background_parent)
     wait_until_ready(id);
     signal_parent(id, SIGKILL);
     EXPECT_STATUS(whole_log(id), 0);
-    EXPECT_TEXT(listed(id, "STATUS"), "exited");
+    EXPECT_TEXT(listed_status(id), "exited");
     EXPECT_OUT(run("logs", id), "ready\n");
 }
 
@@ -254,7 +257,7 @@ CASE(a_hundred_in_the_background_at_once, .heavy = true)
 
 CASE(a_gibibyte_arrives_whole_and_is_read_in_little_memory, .heavy = true)
 {
-    const char *id = detach("sh", "-c", "head -c 1G /dev/zero");
+    const char *id = detach(PLAIN_LOG, "sh", "-c", "head -c 1G /dev/zero");
     const char *print = "exec \"$TINY_DOCKER\" logs -f %s >/dev/null";
     struct result r = run_program(PROBE, "memory-of", "sh", "-c", text(print, id));
     struct stat st;

@@ -58,7 +58,7 @@ CASE(a_program_without_a_handler_ends_when_asked, .page = "man 7 pid_namespaces"
     const char *id = the_container();
     EXPECT_STATUS(run("stop", id), 0);
     EXPECT_STATUS(finish(p), 143);
-    EXPECT_TEXT(listed(id, "STATUS"), "stopped (143)");
+    EXPECT_TEXT(listed_status(id), "stopped (143)");
 }
 
 CASE(orphans_are_collected, .page = "man 2 waitpid")
