@@ -62,8 +62,8 @@ test-lessons: ## type what the lessons say and compare what comes
 	@$(TOOLS)/as-root "the lessons are typed in namespaces of their own" $(TOOLS)/lessons
 	@$(TOOLS)/as-root "and so are the tests of that" common/test/test_lessons.sh
 
-diff: ## show one day against the day before: make diff DAY=3 [FILE=child.c]
-	@$(TOOLS)/diff "$(DAY)" $(FILE)
+diff: ## show one day against the day before: make diff DAY=3 [FILE=child.c], DAY=10 CHAPTER=rootfs
+	@$(TOOLS)/diff "$(DAY)" $(if $(CHAPTER),--chapter $(CHAPTER),$(FILE))
 
 check: ## format, static analysis, warnings of two compilers, scripts, and the days' differences
 	@$(TOOLS)/deps build test check

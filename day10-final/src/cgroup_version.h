@@ -1,0 +1,79 @@
+/*
+ * cgroup_version.h - what differs between the versions 1 and 2 of cgroups.
+ */
+#ifndef CGROUP_VERSION_H
+#define CGROUP_VERSION_H
+
+#include <stdbool.h>
+
+#include "container.h"
+#include "error.h"
+
+/* The controllers that limits need. A set of them has the bit 1 << CONTROLLER_... */
+enum {
+    CONTROLLER_MEMORY,
+    CONTROLLER_PIDS,
+    CONTROLLER_CPU,
+    /* These only count and freeze. Version 1 has the last three, version 2 has "io". */
+    CONTROLLER_IO,
+    CONTROLLER_BLKIO,
+    CONTROLLER_CPUACCT,
+    CONTROLLER_FREEZER,
+    CONTROLLERS,
+};
+extern const char *const cgroup_controllers[];
+
+/* What a group counts. */
+enum cgroup_count {
+    COUNT_CPU,     /* nanoseconds */
+    COUNT_MEMORY,  /* bytes */
+    COUNT_CACHE,   /* those of them that hold files which nobody has used lately */
+    COUNT_PIDS,    /* processes and threads */
+    COUNT_READ,    /* bytes from block devices */
+    COUNT_WRITTEN, /* and to them */
+    COUNTS,
+};
+
+/* Where it does: a file's numbers behind this word, added up, in such units. */
+struct cgroup_counter {
+    int controller;
+    const char *file;
+    const char *word;
+    int64_t unit;
+};
+
+struct cgroup_version {
+    /* Let groups below the directory `path` have these controllers. */
+    int (*enable)(const char *path, unsigned controllers, struct error *err);
+
+    /* Set the container's limits, those that the group's controllers know. */
+    int (*limit)(const struct cgroup *group, const struct container *c, struct error *err);
+
+    /* Where the kernel counts whom it has killed for want of memory: "oom_kill N" in this file. */
+    const char *oom_file;
+
+    struct cgroup_counter counters[COUNTS];
+
+    /* How processes are frozen: what is written to which file, and what another one says then. */
+    struct {
+        const char *file;
+        const char *freeze;
+        const char *thaw;
+        const char *state_file;
+        const char *frozen;
+    } freezer;
+};
+
+extern const struct cgroup_version cgroup_v1;
+extern const struct cgroup_version cgroup_v2;
+
+/* Write to a file of the kernel in the directory `path`, with its line of --explain. If it is not
+ * there and `optional` is true, nothing is done. */
+int cgroup_write(const char *path, const char *file, bool optional, const char *value,
+                 struct error *err);
+
+/* The same with a number. */
+int cgroup_write_number(const char *path, const char *file, bool optional, int64_t value,
+                        struct error *err);
+
+#endif

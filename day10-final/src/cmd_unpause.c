@@ -1,0 +1,22 @@
+/*
+ * cmd_unpause.c - tiny-docker unpause ID...
+ */
+#include "commands.h"
+#include "verbs.h"
+
+static int run(const struct command *self, int argc, char **argv, struct error *err)
+{
+    struct options options = cli_options_of(self, argc, argv);
+    int key = options_next(&options, err);
+
+    if (key != 0)
+        return key < 0 ? -1 : cli_help_command(self);
+    return cli_for_each(self, argv + options.rest, verbs_unpause, NULL, err);
+}
+
+const struct command command_unpause = {
+    .name = "unpause",
+    .arguments = "ID...",
+    .summary = "Let paused containers go on",
+    .run = run,
+};

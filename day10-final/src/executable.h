@@ -1,0 +1,21 @@
+/*
+ * executable.h - from the name of a command to the running program.
+ */
+#ifndef EXECUTABLE_H
+#define EXECUTABLE_H
+
+#include "error.h"
+
+/* The exit statuses by which a shell, and Docker, tell why a command did not start. */
+enum { STATUS_CANNOT_EXECUTE = 126, STATUS_NOT_FOUND = 127 };
+
+/* Find the file of the command: a name with a slash in it as it stands, any other in the
+ * directories of `path`, a list as in $PATH. Returns 0 and the file's name, a new string; or -1
+ * with an error whose status is one of the above. */
+int executable_find(const char *name, const char *path, char **file, struct error *err);
+
+/* Replace this process's program by the one in `file`, with `command` as its arguments (man 2
+ * execve). Returns only if that fails: -1, with an error as above. */
+int executable_run(const char *file, char *const command[], struct error *err);
+
+#endif
