@@ -1,0 +1,170 @@
+/*
+ * test_remove.c - containers that go by themselves, and all that have ended.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness.h"
+#include "inspect.h"
+#include "trace.h"
+
+/* Networks take time. */
+#define NO_NET "--net=none"
+
+static void expect_nothing_left(void)
+{
+    const char *script = "cd \"$TINY_DOCKER_ROOT\" && find . -mindepth 2 ! -path './network*'";
+
+    EXPECT_OUT(run_program("sh", "-c", script), "");
+}
+
+CASE(with_rm_nothing_of_it_remains)
+{
+    EXPECT_STATUS(run("run", NO_NET, "--rm", "--name", "web", "sh", "-c", "exit 7"), 7);
+    expect_nothing_left();
+    EXPECT_STATUS(run("run", NO_NET, "--rm", "--name", "web", "true"), 0);
+    expect_nothing_left();
+}
+
+CASE(nor_does_its_network)
+{
+    EXPECT_STATUS(run("run", "--rm", "true"), 0);
+    EXPECT(access(text("%s/network/td0", getenv("TINY_DOCKER_ROOT")), F_OK) < 0, "no network");
+    EXPECT(access("/sys/class/net/td0", F_OK) < 0, "no bridge");
+}
+
+CASE(nor_does_one_that_could_not_be_started)
+{
+    EXPECT_STATUS(run("run", NO_NET, "--rm", "/nope"), 127);
+    EXPECT_STATUS(run("run", NO_NET, "--rm", "--rootfs", "/nope", "true"), 125);
+    EXPECT_STATUS(run_with_fault("clone3:error=EPERM", "run", NO_NET, "--rm", "true"), 125);
+    EXPECT_STATUS(run("run", "-d", NO_NET, "--rm", "/nope"), 127);
+    expect_nothing_left();
+}
+
+CASE(in_the_background_it_goes_with_its_end_and_who_waits_hears_the_status)
+{
+    const char *id = detach_ready(NO_NET, "--rm", "--name", "web", PROBE, "slow-term", "100");
+    struct process *wait = start("wait", "web");
+    struct process *logs = start("logs", "-f", "web");
+
+    wait_for_output(logs, "ready\n");
+    while (access(text("%s/containers/%s/exit_code", getenv("TINY_DOCKER_ROOT"), id), F_OK) < 0)
+        usleep(1000);
+    EXPECT_OUT(run("stop", "web"), "web\n");
+    EXPECT_OUT(finish(wait), "3\n");
+    EXPECT_OUT(finish(logs), "ready\nbegin\nend\n");
+    expect_nothing_left();
+}
+
+CASE(killed_or_removed_by_force_it_is_gone_without_complaint)
+{
+    const char *id = detach_ready(NO_NET, "--rm", PROBE, "ignore");
+    struct result r = run("kill", id);
+
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR(r, "");
+    id = detach_ready(NO_NET, "--rm", PROBE, "ignore");
+    r = run("rm", "-f", id);
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR(r, "");
+    expect_nothing_left();
+}
+
+CASE(when_its_parent_was_killed_the_next_command_removes_it)
+{
+    const char *id = detach_ready(NO_NET, "--rm", "--name", "web", PROBE, "other-user");
+    pid_t pid = atoi(inspected(id, "pid"));
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+
+    kill(parent, SIGKILL);
+    ends_within(parent, 10000);
+    struct result r = run("ps", "-a", "-q");
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT(r, "");
+    EXPECT_ERR_HAS(r, text("%s: its parent was killed; it is removed, as --rm asked for\n", id));
+    EXPECT(ends_within(pid, 1000), "its end");
+    expect_nothing_left();
+}
+
+/* Wherever the parent is killed on its way out, the next command completes what it has begun. */
+CASE(a_removal_that_is_killed_is_completed)
+{
+    static const char *const faults[] = { "renameat2:signal=KILL:when=3",
+                                          "renameat:signal=KILL:when=3",
+                                          "unlinkat:signal=KILL:when=4",
+                                          "unlinkat:signal=KILL:when=5" };
+
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        run_with_fault(faults[i], "run", NO_NET, "--rm", "true");
+        run("ps", "-a");
+        EXPECT_OUT(run("ps", "-a", "-q"), "");
+        expect_nothing_left();
+    }
+}
+
+CASE(a_restart_does_not_remove_it_and_its_end_does)
+{
+    const char *id = detach_ready(NO_NET, "--rm", PROBE, "slow-term", "0");
+
+    EXPECT_STATUS(run("restart", id), 0);
+    EXPECT_TEXT(inspected(id, "status"), "running");
+    EXPECT_TEXT(inspected(id, "auto_remove"), "true");
+    EXPECT_STATUS(run("kill", id), 0);
+    expect_nothing_left();
+}
+
+CASE(prune_removes_what_has_ended_and_nothing_else)
+{
+    const char *one = detach_ready(NO_NET, PROBE, "slow-term", "0");
+    EXPECT_STATUS(run("run", NO_NET, "--name", "web", "true"), 0);
+    const char *two = inspected("web", "id");
+    EXPECT_STATUS(run("run", NO_NET, "true"), 0);
+    struct result r = run("prune", "-f");
+
+    EXPECT_STATUS(r, 0);
+    EXPECT(strncmp(r.out, "Deleted Containers:\n", 20) == 0, "a heading: %s", r.out);
+    EXPECT_OUT_HAS(r, text("\n%s\n", two));
+    EXPECT_OUT_LACKS(r, one);
+    EXPECT_OUT_HAS(r, "\n\nTotal reclaimed space: ");
+    EXPECT_OUT_HAS(r, "kB\n");
+    EXPECT_TEXT(the_container(), one);
+    EXPECT_OUT(run("prune", "-f"), "Total reclaimed space: 0B\n");
+    run("kill", one);
+}
+
+CASE(prune_asks_first)
+{
+    static const char *const no[] = { "", "\n", "n\n", "yes\n", "no\n", "yy" };
+
+    run("run", NO_NET, "true");
+    for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+        struct result r = run_with((struct start){ .input = no[i] }, "prune");
+        EXPECT(r.status == 1, "status 1 for '%s'", no[i]);
+        EXPECT_OUT(r, "WARNING! This will remove all stopped containers.\n"
+                      "Are you sure you want to continue? [y/N] ");
+        EXPECT_ERR(r, "tiny-docker: prune: nothing is removed\nhint: -f does not ask\n");
+    }
+    the_container();
+    EXPECT_OUT_HAS(run_with((struct start){ .input = "y\n" }, "prune"), "Deleted Containers:\n");
+    run("run", NO_NET, "true");
+    EXPECT_STATUS(run_with((struct start){ .input = "Y" }, "prune"), 0);
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+CASE(prune_leaves_what_is_damaged)
+{
+    run("run", NO_NET, "true");
+    const char *id = the_container();
+
+    write_file(record_of(id), 0600, "{}");
+    struct result r = run("prune", "-f");
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, text("%s: 'id' is missing\n", id));
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+}
+
+SUITE("remove", "containers that go by themselves, and all that have ended")
