@@ -81,6 +81,9 @@ void explain(const char *format, ...)
         } else if (format[0] == '%' && format[1] == 'd') {
             fprintf(line.stream, "%d", va_arg(args, int));
             format++;
+        } else if (format[0] == '%' && format[1] == 'u') {
+            fprintf(line.stream, "%u", va_arg(args, unsigned));
+            format++;
         } else {
             fputc(*format, line.stream);
         }

@@ -24,7 +24,7 @@ int explain_descriptor(void);
 /* Say who speaks from now on: "parent" or "child". */
 void explain_as(const char *who);
 
-/* One line. Only %s and %d are known; each %s is one word for the shell and quoted if it needs
+/* One line. Only %s, %d and %u are known; each %s is one word for the shell and quoted if it needs
  * to be. */
 void explain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -6,12 +6,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -116,26 +118,65 @@ static int take_name(int dir, const char *temporary, const char *path)
     return renameat(dir, temporary, dir, path); /* it is the first one, or no exchange is known */
 }
 
+/* Write a file from its beginning on. Returns 0, or -1 with errno set. */
+static int write_file(int dir, const char *path, int flags, mode_t mode, const char *data,
+                      size_t length)
+{
+    int fd = openat(dir, path, O_WRONLY | O_NOFOLLOW | O_CLOEXEC | flags, mode);
+
+    if (fd < 0)
+        return -1;
+    /* The umask is for what a user's programs make, and may hide this from the container's. */
+    int written = fchmod(fd, mode) < 0 || write_full(fd, data, length) < 0
+                      ? -1
+                      : ftruncate(fd, (off_t)length);
+    int reason = errno;
+    /* A disk may say only now that it is full. */
+    int closed = close(fd);
+    if (written < 0)
+        errno = reason;
+    return written < 0 ? -1 : closed;
+}
+
+/* The disk is full. What is written over the reserve needs no more room; and the old file, in
+ * exchange, is the next reserve. */
+static bool replace_by_reserve(int dir, const char *path, mode_t mode, const char *data,
+                               size_t length)
+{
+    CLEANUP_FREE char *reserve = text_format("%s.reserve", path);
+
+    return write_file(dir, reserve, 0, mode, data, length) == 0 &&
+           renameat2(dir, reserve, dir, path, RENAME_EXCHANGE) == 0;
+}
+
 int file_replace(int dir, const char *path, mode_t mode, const char *data, size_t length,
                  struct error *err)
 {
     CLEANUP_FREE char *temporary = text_format("%s.tmp", path);
-    int fd = openat(dir, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+    bool is_full = false;
 
-    if (fd < 0)
-        return fail(err, "cannot make '%s'", temporary);
-    /* The umask is for what a user's programs make, and may hide this from the container's. */
-    int written = fchmod(fd, mode) < 0 ? -1 : write_full(fd, data, length);
-    /* A disk may say only now that it is full. */
-    int closed = written < 0 ? (close(fd), -1) : close(fd);
-    if (written < 0 || closed < 0)
+    if (write_file(dir, temporary, O_CREAT | O_TRUNC, mode, data, length) < 0) {
+        is_full = errno == ENOSPC || errno == EDQUOT;
         fail(err, "cannot write '%s'", temporary);
-    else if (take_name(dir, temporary, path) < 0)
+    } else if (take_name(dir, temporary, path) < 0) {
         fail(err, "cannot replace '%s'", path);
-    else
+    } else {
         return 0;
+    }
     unlinkat(dir, temporary, 0);
-    return -1;
+    return is_full && replace_by_reserve(dir, path, mode, data, length) ? 0 : -1;
+}
+
+int file_reserve(int dir, const char *path, size_t more, struct error *err)
+{
+    CLEANUP_FREE char *reserve = text_format("%s.reserve", path);
+    CLEANUP_CLOSE int fd = openat(dir, reserve, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct stat st;
+
+    if (fd < 0 || fstatat(dir, path, &st, AT_SYMLINK_NOFOLLOW) < 0 ||
+        (errno = posix_fallocate(fd, 0, st.st_size + (off_t)more)) != 0)
+        return fail(err, "cannot reserve room in '%s'", reserve);
+    return 0;
 }
 
 int directory_make(const char *path, mode_t mode, struct error *err)
@@ -143,6 +184,9 @@ int directory_make(const char *path, mode_t mode, struct error *err)
     CLEANUP_FREE char *partial = text_copy(path);
     struct stat st;
 
+    /* Usually all but the last is there. */
+    if (mkdir(path, mode) == 0)
+        return 0;
     for (char *at = partial + 1; *path != '\0'; at++) {
         char separator = *at;
         if (separator != '/' && separator != '\0')
@@ -229,6 +273,16 @@ int directory_remove(int dir, const char *name, struct error *err)
     if (remove_content(fd, err) < 0)
         return -1;
     return unlinkat(dir, name, AT_REMOVEDIR) < 0 ? fail(err, "cannot remove '%s'", name) : 0;
+}
+
+bool file_is_plain(int fd)
+{
+    struct stat st;
+    struct statfs fs;
+
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && fstatfs(fd, &fs) == 0 &&
+           fs.f_type != PROC_SUPER_MAGIC && fs.f_type != SYSFS_MAGIC &&
+           fs.f_type != CGROUP_SUPER_MAGIC && fs.f_type != CGROUP2_SUPER_MAGIC;
 }
 
 char *path_absolute(const char *path)

@@ -7,6 +7,7 @@
 #ifndef FILE_H
 #define FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -36,6 +37,11 @@ int file_write(int dir, const char *path, const char *text, struct error *err);
 int file_replace(int dir, const char *path, mode_t mode, const char *data, size_t length,
                  struct error *err);
 
+/* Make `path` + ".reserve", which takes as much room on the disk as the file does now, and `more`.
+ * With it, file_replace succeeds on a full disk (man 3 posix_fallocate). There, somebody who reads
+ * while the file is replaced twice may find half of it. */
+int file_reserve(int dir, const char *path, size_t more, struct error *err);
+
 /* Make the directory and those above it that are missing, with `mode` less the umask. It is no
  * error if it exists. */
 int directory_make(const char *path, mode_t mode, struct error *err);
@@ -49,6 +55,10 @@ void names_free(char **names);
  * crossed: what is mounted below is an error (man 2 openat2). It is no error if nothing is there.
  */
 int directory_remove(int dir, const char *name, struct error *err);
+
+/* Is that open file a plain one, and none by which one asks the kernel, as those in /proc, /sys and
+ * the control groups are? */
+bool file_is_plain(int fd);
 
 /* The absolute path of `path`, without symbolic links; of one that is not there as much as can be
  * said of it. A new string. */

@@ -4,6 +4,7 @@
 #include "json.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,13 +26,60 @@ void json_cleanup(cJSON **json)
     cJSON_Delete(*json);
 }
 
+/* The byte that json_print_bytes has written as \udcXX at `text`, or -1 if it has not. */
+static int byte_at(const char *text, size_t left)
+{
+    char digits[3] = "";
+    unsigned byte;
+
+    if (left < 6 || memcmp(text, "\\udc", 4) != 0)
+        return -1;
+    memcpy(digits, text + 4, 2);
+    if (strspn(digits, "0123456789abcdef") != 2 || sscanf(digits, "%x", &byte) != 1)
+        return -1;
+    return byte >= 0x80 ? (int)byte : -1;
+}
+
+/* Is there the first half of a character that is written as a pair of surrogates? */
+static bool is_half(const char *text, size_t left)
+{
+    return left >= 12 && memcmp(text, "\\ud", 3) == 0 && strchr("89ab", text[3]) != NULL;
+}
+
+/* A copy of JSON with those bytes as themselves, which cJSON does not look at. */
+static char *restore_bytes(const char *text, size_t *length)
+{
+    const char *end = text + *length;
+    char *copy = memory_allocate(*length + 1);
+    char *out = copy;
+
+    while (text < end) {
+        size_t left = (size_t)(end - text);
+        int byte = byte_at(text, left);
+        size_t step = byte >= 0 ? 6 : is_half(text, left) ? 12 : text[0] == '\\' ? 2 : 1;
+        step = step < left ? step : left;
+        if (byte >= 0)
+            *out++ = (char)byte;
+        else
+            out = mempcpy(out, text, step);
+        text += step;
+    }
+    *length = (size_t)(out - copy);
+    return copy;
+}
+
 int json_parse(const char *text, size_t length, cJSON **object, struct error *err)
 {
-    const char *end = text;
+    CLEANUP_FREE char *restored = NULL;
     CLEANUP_JSON cJSON *json = NULL;
 
     if (!text_is_utf8(text, length))
         return fail_plain(err, "it is not in UTF-8");
+    if (memmem(text, length, "\\udc", 4) != NULL) {
+        restored = restore_bytes(text, &length);
+        text = restored;
+    }
+    const char *end = text;
     json = cJSON_ParseWithLengthOpts(text, length, &end, 0);
     if (json == NULL)
         return fail_plain(err, "it is not JSON (byte %zu)", (size_t)(end - text));
@@ -170,18 +218,47 @@ int json_get_strings(const cJSON *object, const char *name, char ***strings, str
     return 0;
 }
 
-static cJSON *string_of(const char *text)
+char *json_print(const cJSON *json)
 {
-    CLEANUP_FREE char *utf8 = text_to_utf8(text);
+    CLEANUP_FREE char *text = cJSON_Print(json);
 
-    return cJSON_CreateString(utf8);
+    return text_to_utf8(text);
+}
+
+char *json_print_line(const cJSON *json)
+{
+    CLEANUP_FREE char *text = cJSON_PrintUnformatted(json);
+
+    return text_to_utf8(text);
+}
+
+char *json_print_bytes(const cJSON *json)
+{
+    CLEANUP_FREE char *text = cJSON_Print(json);
+    size_t left = strlen(text);
+
+    if (text_is_utf8(text, left))
+        return text_copy(text);
+    char *copy = memory_allocate(6 * left + 1);
+    char *out = copy;
+    for (const char *at = text; left > 0;) {
+        size_t character = text_utf8_length(at, left);
+        size_t step = character > 0 ? character : 1;
+        if (character > 0)
+            out = mempcpy(out, at, character);
+        else
+            out += sprintf(out, "\\udc%02x", (unsigned char)*at);
+        at += step;
+        left -= step;
+    }
+    return copy;
 }
 
 void json_add_string(cJSON *object, const char *name, const char *text)
 {
     bool is_null = text == NULL || text[0] == '\0';
 
-    cJSON_AddItemToObject(object, name, is_null ? cJSON_CreateNull() : string_of(text));
+    cJSON_AddItemToObject(object, name, is_null ? cJSON_CreateNull() : cJSON_CreateString(text));
 }
 
 void json_add_strings(cJSON *object, const char *name, char *const texts[])
@@ -189,7 +266,7 @@ void json_add_strings(cJSON *object, const char *name, char *const texts[])
     cJSON *list = cJSON_AddArrayToObject(object, name);
 
     for (size_t i = 0; texts[i] != NULL; i++)
-        cJSON_AddItemToArray(list, string_of(texts[i]));
+        cJSON_AddItemToArray(list, cJSON_CreateString(texts[i]));
 }
 
 void json_add_number(cJSON *object, const char *name, int64_t number)

@@ -52,8 +52,18 @@ int json_get_choice(const cJSON *object, const char *name, const char *const cho
  * strings belong to the object. */
 int json_get_strings(const cJSON *object, const char *name, char ***strings, struct error *err);
 
-/* Add to the object: a string, in which U+FFFD stands for what is no UTF-8, or null for NULL and
- * ""; a list of such strings; a number, or null for -1. */
+/* The object as text, in UTF-8: in several lines, or in one. A string may have been made of any
+ * bytes; U+FFFD stands for each that is no UTF-8. */
+char *json_print(const cJSON *json);
+char *json_print_line(const cJSON *json);
+
+/* The same as json_print, but so that json_parse gives all bytes back: one that is no UTF-8 is
+ * written as \udcXX, half of a pair of surrogates, which no text has (Python's "surrogateescape",
+ * PEP 383). */
+char *json_print_bytes(const cJSON *json);
+
+/* Add to the object: a string, or null for NULL and ""; a list of such strings; a number, or null
+ * for -1. */
 void json_add_string(cJSON *object, const char *name, const char *text);
 void json_add_strings(cJSON *object, const char *name, char *const texts[]);
 void json_add_number(cJSON *object, const char *name, int64_t number);

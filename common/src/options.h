@@ -1,13 +1,15 @@
 /*
  * options.h - a command's options as a table, read with getopt_long(3), printed by --help.
  *
- * Options end at the first word that is none: `run ls -l` runs `ls -l`. Long options must be
- * typed in full, so that an option of tomorrow cannot change what a script means today. A word that
- * is not known names the nearest one that is.
+ * Options end at the first word that is none: `run ls -l` runs `ls -l`. Where no command follows,
+ * an option behind that word is an error: `stop web -t 5` names no containers '-t' and '5'. Long
+ * options must be typed in full, so that an option of tomorrow cannot change what a script means
+ * today. A word that is not known names the nearest one that is. No value is empty.
  */
 #ifndef OPTIONS_H
 #define OPTIONS_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "error.h"
@@ -29,7 +31,10 @@ struct options {
     char **argv;                       /* argv[0] is the command's name */
     const struct option_entry *table;  /* the caller's; may be NULL */
     const struct option_entry *before; /* options that go before the command, or NULL */
+    bool to_the_end;                   /* nothing that follows belongs to another program */
+    int operands;                      /* how many have been found so far */
     const char *value;                 /* out: the value of the option that options_next found */
+    bool on;                           /* out: if it takes none, false for `--name=false` */
     int rest;                          /* out: index in argv of the first word that is no option */
 };
 

@@ -32,13 +32,20 @@ size_t suggest_distance(const char *one, const char *other)
     return d[rows][columns];
 }
 
+/* Who mistypes a word begins it well, or with its first two letters the wrong way round. */
+static int begins_alike(const char *typed, const char *known)
+{
+    return typed[0] == known[0] ||
+           (typed[0] != '\0' && typed[0] == known[1] && typed[1] == known[0]);
+}
+
 int suggest_is_nearer(const char *typed, const char *known, size_t *best)
 {
     size_t distance = suggest_distance(typed, known);
     size_t length = strlen(typed);
-    size_t limit = length < 3 ? 1 : length < 6 ? 2 : 3;
+    size_t limit = length < 6 ? 1 : length / 3;
 
-    if (distance > limit || distance >= strlen(known) || distance >= *best)
+    if (distance > limit || distance >= *best || !begins_alike(typed, known))
         return 0;
     *best = distance;
     return 1;

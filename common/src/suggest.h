@@ -10,7 +10,8 @@
  * word of the other (the optimal string alignment distance). Words over 63 bytes are cut. */
 size_t suggest_distance(const char *one, const char *other);
 
-/* True if `known` is near enough to `typed` to be offered, and nearer than `*best`, the smallest
+/* True if `known` is near enough to `typed` to be offered: at most a third of the letters are wrong
+ * (of short words one), and not the first. It must be nearer, too, than `*best`, the smallest
  * distance so far (begin with SUGGEST_FAR); `*best` is then lowered. */
 #define SUGGEST_FAR 1000
 int suggest_is_nearer(const char *typed, const char *known, size_t *best);

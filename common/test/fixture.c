@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -214,8 +215,22 @@ void fixture_begin(const char *scratch)
     mkdir(work, 0755);
 }
 
+/* A case that has failed may not have come to unmount what it has mounted there. */
+static void unmount_all(const char *top)
+{
+    CLEANUP_FILE FILE *mounts = fopen("/proc/self/mounts", "re");
+    size_t length = strlen(top);
+    char where[4096];
+
+    while (mounts != NULL && fscanf(mounts, "%*s %4095s %*[^\n]", where) == 1)
+        if (strncmp(where, top, length) == 0 && (where[length] == '/' || where[length] == '\0'))
+            umount2(where, MNT_DETACH);
+}
+
 void fixture_end(void)
 {
+    unmount_all(work);
+    unmount_all(state);
     nftw(work, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     nftw(state, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
     while (blocks != NULL) {

@@ -7,11 +7,13 @@
 #include <CUnit/TestDB.h>
 #include <CUnit/TestRun.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,9 +29,9 @@ static const char *const outcome_names[] = { "passed", "failed", "skipped", "els
 static struct test_case *cases; /* in the order of the file */
 static const char *suite_name;
 static int suite_day;
-static FILE *report;        /* one line a case, for common/tools/test; or NULL */
-static unsigned counts[4];  /* by outcome */
-static jmp_buf end_of_case; /* where an expectation that does not hold goes */
+static FILE *report;           /* one line a case, for common/tools/test; or NULL */
+static unsigned counts[4];     /* by outcome */
+static sigjmp_buf end_of_case; /* where an expectation that does not hold goes */
 static struct test_case *current;
 static char *reason; /* why the current case was skipped or failed */
 
@@ -83,7 +85,7 @@ void harness_skip(const char *format, ...)
     va_start(args, format);
     set_reason(format, args);
     va_end(args);
-    longjmp(end_of_case, SKIPPED);
+    siglongjmp(end_of_case, SKIPPED);
 }
 
 void harness_fail(const char *format, ...)
@@ -93,7 +95,7 @@ void harness_fail(const char *format, ...)
     va_start(args, format);
     set_reason(format, args);
     va_end(args);
-    longjmp(end_of_case, FAILED);
+    siglongjmp(end_of_case, FAILED);
 }
 
 /* CUnit counts it. */
@@ -175,19 +177,47 @@ static bool belongs_here(const struct test_case *test)
     return has_layout(test->cgroup);
 }
 
+/* A wrong program may let a case wait for ever, in a loop or in a call. Where it was is lost. */
+static void leave_case(int signal)
+{
+    (void)signal;
+    siglongjmp(end_of_case, FAILED);
+}
+
+/* A number of seconds from now the case is left; 0: not any more. */
+static void set_deadline(int seconds)
+{
+    struct itimerval timer = { .it_value.tv_sec = seconds };
+
+    signal(SIGALRM, leave_case);
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+static int seconds_of(const struct test_case *test)
+{
+    return test->seconds > 0 ? test->seconds : test->heavy ? 300 : 60;
+}
+
 /* Run the body of the current case between two looks at the ledger. */
 static enum outcome run_body(void)
 {
     struct ledger *volatile before = ledger_take();
     volatile enum outcome outcome = PASSED;
     volatile bool is_over = false;
-    int jumped = setjmp(end_of_case);
+    int jumped = sigsetjmp(end_of_case, 1);
 
     if (jumped == 0) {
+        set_deadline(seconds_of(current) * harness_slowness());
         current->body();
+        set_deadline(0);
         remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
     } else {
+        set_deadline(0);
         outcome = (enum outcome)jumped;
+        if (reason == NULL)
+            reason = text_format("$ %s\nexpected: an end of the case within %d s",
+                                 process_last_command() != NULL ? process_last_command() : "",
+                                 seconds_of(current) * harness_slowness());
     }
     process_close_finished();
     if (outcome == FAILED)
@@ -323,11 +353,13 @@ int harness_main(const char *name, const char *title, int day, int argc, char **
     suite_name = name;
     suite_day = day;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    choose_cases(argc - 1, argv + 1);
-    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
-        choose_cases(0, NULL);
+    /* Ignored by a shell that has started us in the background, and so by all that we start. */
+    signal(SIGINT, SIG_DFL);
+    signal(SIGQUIT, SIG_DFL);
+    bool lists = argc == 2 && strcmp(argv[1], "--list") == 0;
+    choose_cases(lists ? 0 : argc - 1, argv + 1);
+    if (lists)
         return list_cases();
-    }
     if (day > 0 && getenv("TINY_DOCKER") == NULL) {
         fprintf(stderr, "set TINY_DOCKER to the program to be tested\n");
         return 2;
@@ -339,6 +371,8 @@ int harness_main(const char *name, const char *title, int day, int argc, char **
     printf("%s: %s\n\n", name, title);
     if (path != NULL)
         report = fopen(path, "ae");
+    if (report != NULL)
+        setvbuf(report, NULL, _IOLBF, 0); /* what is reported stays, if a case ends the suite */
     unsetenv("TINY_DOCKER_TEST_REPORT");
     int status = sandbox_run(harness_day() >= 8, run_cases);
     if (status < 0)

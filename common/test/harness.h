@@ -43,6 +43,7 @@ struct test_case {
     int last_day;              /* and up to this one (default: for ever) */
     enum cgroup_layout cgroup; /* only where the memory controller is on this layout */
     bool heavy;                /* only on its own day and on the newest */
+    int seconds;               /* its deadline (default: 60, or 300 if it is heavy) */
     bool only_by_name;         /* a fixture of the harness's own tests */
     struct test_case *next;
 };
@@ -76,9 +77,9 @@ int harness_day(void);
 /* The factor for deadlines. */
 int harness_slowness(void);
 
-/* The words of a run with the host's network, as all had before day 8: for cases that count calls
+/* The words of a run with the host's network, as all have before day 9: for cases that count calls
  * or look at the first that fails. */
-#define PLAIN_RUN "run", harness_day() >= 8 ? "--net=host" : "--"
+#define PLAIN_RUN "run", harness_day() >= 9 ? "--net=host" : "--"
 
 /* Expectations. The texts of a result are compared whole (EXPECT_OUT) or searched (EXPECT_OUT_HAS).
  */

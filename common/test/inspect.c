@@ -4,11 +4,13 @@
 #include "inspect.h"
 
 #include <cjson/cJSON.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "harness.h"
 
 const char *detach_list(const char *const arguments[])
@@ -122,10 +124,13 @@ void change_record(const char *id, const char *from, const char *to)
 {
     const char *before = read_text(record_of(id));
     const char *at = strstr(before, from);
+    struct error err;
 
     EXPECT(at != NULL, "'%s' in the record: %s", from, as_shown(before));
-    write_file(record_of(id), 0600,
-               text("%.*s%s%s", (int)(at - before), before, to, at + strlen(from)));
+    /* At once, as the program does it: somebody may be reading. */
+    const char *after = text("%.*s%s%s", (int)(at - before), before, to, at + strlen(from));
+    EXPECT(file_replace(AT_FDCWD, record_of(id), 0600, after, strlen(after), &err) == 0, "%s",
+           err.message);
 }
 
 void in_groups_of(const char *id, const char *script)

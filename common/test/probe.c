@@ -230,7 +230,8 @@ static void note_request(int signal)
 /* End in order when asked to, which takes some time. */
 static int end_slowly(char **words)
 {
-    struct timespec time = { .tv_nsec = 1000000 * (words[0] != NULL ? atol(words[0]) : 0) };
+    long milliseconds = words[0] != NULL ? atol(words[0]) : 0;
+    struct timespec time = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
     struct sigaction action = { .sa_handler = note_request };
     sigset_t term;
     sigset_t before;
@@ -483,6 +484,11 @@ static const struct {
     { "write", write_much, "BYTES: so many" },
     { "serve", serve, "PORT: tell TCP clients who they are, answer DNS queries" },
     { "ipc", make_ipc, "make a shared memory segment, list all" },
+    { "calls", make_calls, "system calls: say which are refused" },
+    { "old-call", make_old_call, "the same with one of a program of 32 bits" },
+    { "hierarchy", mount_hierarchy, "[own]: mount control groups, in namespaces of its own" },
+    { "keyring", print_keyring, "the number of the session's ring of keys" },
+    { "steal", steal_channel, "NAME [N]: take that process's channel; say N there" },
     { "chroot-escape", escape, "[FILE]: leave the chroot; print a file of the host, or list /" },
 };
 

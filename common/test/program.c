@@ -47,6 +47,9 @@ struct process {
 
 static struct process *processes;
 static const char *last_command;
+static void (*meanwhile)(void); /* see process_while_waiting */
+static const char *waiting_for; /* by wait_a_moment, until when */
+static int64_t waiting_until;
 
 static int64_t now(void)
 {
@@ -68,10 +71,24 @@ static void set_signals(const struct start *how)
     } action = { .handler = SIG_IGN };
     uint64_t all = ~UINT64_C(0);
 
+    signal(SIGINT, SIG_DFL); /* a shell that puts the tests in the background ignores these two */
+    signal(SIGQUIT, SIG_DFL);
     for (int signal = 1; how->ignore_signals && signal < _NSIG; signal++)
         syscall(SYS_rt_sigaction, signal, &action, NULL, sizeof(all));
     if (how->block_signals)
         syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, NULL, sizeof(all));
+}
+
+/* Has the list a variable of this name already? Of two, a program sees the first and a shell hands
+ * on the last. */
+static bool has_variable(const char *const list[], size_t count, const char *variable)
+{
+    size_t name = strcspn(variable, "=") + 1;
+
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(list[i], variable, name) == 0)
+            return true;
+    return false;
 }
 
 /* The variables of the new process. What the suite has set for the program under test stays, also
@@ -93,8 +110,9 @@ static const char **environment_of(const struct start *how)
     for (const char *const *e = how->environment; e != NULL && *e != NULL; e++)
         list[n++] = *e;
     for (char **e = environ; *e != NULL; e++)
-        if (how->environment == NULL || strncmp(*e, "TINY_DOCKER", 11) == 0 ||
-            strstr(*e, "SAN_OPTIONS=") != NULL)
+        if ((how->environment == NULL || strncmp(*e, "TINY_DOCKER", 11) == 0 ||
+             strstr(*e, "SAN_OPTIONS=") != NULL) &&
+            !has_variable(list, n, *e))
             list[n++] = *e;
     return list;
 }
@@ -280,6 +298,34 @@ static const char *output_of(const struct stream *s)
     return s->data != NULL ? s->data : "";
 }
 
+bool process_is(pid_t pid)
+{
+    for (const struct process *p = processes; p != NULL; p = p->next)
+        if (p->pid == pid && p->pidfd >= 0)
+            return true;
+    return false;
+}
+
+void process_while_waiting(void (*act)(void))
+{
+    meanwhile = act;
+}
+
+/* Poll until the deadline; true if there was something. */
+static bool poll_until(struct pollfd events[], nfds_t count, int64_t deadline)
+{
+    enum { SLICE = 20 };
+    int64_t left;
+
+    while ((left = deadline - now()) > 0) {
+        if (poll(events, count, meanwhile != NULL && left > SLICE ? SLICE : (int)left) != 0)
+            return true;
+        if (meanwhile != NULL)
+            meanwhile();
+    }
+    return false;
+}
+
 /* Wait for the next thing to happen, and take it in. At the deadline the case fails. */
 static void step(struct process *p, const char *what)
 {
@@ -288,9 +334,8 @@ static void step(struct process *p, const char *what)
         { .fd = p->streams[1].fd, .events = POLLIN },
         { .fd = p->pidfd, .events = POLLIN },
     };
-    int64_t left = p->deadline - now();
 
-    if (left <= 0 || poll(events, 3, (int)left) == 0)
+    if (!poll_until(events, 3, p->deadline))
         harness_fail("$ %s\nexpected: %s\ngot:      nothing more within the deadline (it %s)\n"
                      "output:   %s\nerror:    %s",
                      p->command, what, p->pidfd >= 0 ? "still runs" : "has ended",
@@ -316,6 +361,19 @@ void wait_for_output(struct process *p, const char *part)
     p->seen = (size_t)(found - p->streams[0].data) + strlen(part);
 }
 
+void wait_a_moment(const char *what)
+{
+    struct timespec moment = { .tv_nsec = 1000000 };
+
+    if (waiting_for == NULL || strcmp(waiting_for, what) != 0)
+        waiting_until = now() + INT64_C(10000) * harness_slowness();
+    waiting_for = what;
+    if (now() > waiting_until)
+        harness_fail("$ %s\nexpected: %s\ngot:      nothing of it within the deadline",
+                     last_command, what);
+    nanosleep(&moment, NULL);
+}
+
 void send_input(struct process *p, const char *typed)
 {
     if (write(p->input, typed, strlen(typed)) != (ssize_t)strlen(typed))
@@ -338,6 +396,21 @@ void signal_process(struct process *p, int signal)
 pid_t pid_of(const struct process *p)
 {
     return p->pid;
+}
+
+void wait_until_it_takes_signals(pid_t pid)
+{
+    const char *status = text("/proc/%d/status", pid);
+    unsigned long blocked = 0;
+
+    while ((blocked & 1UL << (SIGTERM - 1)) == 0) {
+        const char *line = strstr(read_text(status), "SigBlk:");
+        if (line != NULL)
+            blocked = strtoul(line + strlen("SigBlk:"), NULL, 16);
+        else
+            harness_fail("expected: process %d with signals blocked\ngot:      its end", pid);
+        wait_a_moment("that it takes signals itself");
+    }
 }
 
 void let_it_be_repaired(void)
@@ -431,6 +504,20 @@ pid_t descendant_of(const struct process *p, const char *wanted)
     return found;
 }
 
+void full_pipe_as_output(void)
+{
+    int ends[2];
+
+    if (pipe(ends) < 0)
+        return;
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    while (write(ends[1], "x", 1) == 1)
+        continue;
+    fcntl(ends[1], F_SETFL, 0);
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[1]);
+}
+
 struct result finish(struct process *p)
 {
     close_input(p);
@@ -490,4 +577,5 @@ void process_end_all(void)
         free(processes->streams[1].data);
     }
     last_command = NULL;
+    waiting_for = NULL;
 }

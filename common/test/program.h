@@ -54,6 +54,9 @@ struct process *start_list(struct start how, const char *const arguments[]);
     start_program_list((how), (const char *[]){ __VA_ARGS__, NULL })
 struct process *start_program_list(struct start how, const char *const words[]);
 
+/* To be called as `prepare`: standard output is a pipe that is full, and that nobody reads. */
+void full_pipe_as_output(void);
+
 /* A parent was killed: what it has left is put in order by the next command that looks, from the
  * day on that has one. */
 void let_it_be_repaired(void);
@@ -76,11 +79,18 @@ void close_input(struct process *p);
 
 void signal_process(struct process *p, int signal);
 
+/* Wait until a process, of the program under test, collects the signals that it passes on. */
+void wait_until_it_takes_signals(pid_t pid);
+
 /* The PID of the started program. */
 pid_t pid_of(const struct process *p);
 
 /* The PID of the one descendant of that name (as in /proc/PID/comm), as this process sees it. */
 pid_t descendant_of(const struct process *p, const char *wanted);
+
+/* In a loop that waits for something to become true, and says here for what: let a moment pass.
+ * After ten seconds of it the case fails, as it does with a program that never gets there. */
+void wait_a_moment(const char *what);
 
 /* Wait until a process that need not be ours has ended, so many milliseconds at the most. A zombie
  * has ended. */
@@ -91,6 +101,14 @@ int terminal_of(const struct process *p);
 
 /* Close standard input, wait for the program's end and the end of its output. */
 struct result finish(struct process *p);
+
+/* Is it the process of a program that was started and not finished? */
+bool process_is(pid_t pid);
+
+/* Call this every few milliseconds while a program is waited for. The sandbox's PID 1 inherits
+ * orphans, and a container whose process was killed by its side (`exec`) does not end before that
+ * is collected. */
+void process_while_waiting(void (*act)(void));
 
 /* The last command that was started, for messages; NULL if none was. */
 const char *process_last_command(void);

@@ -82,6 +82,7 @@ static void set_environment(pid_t outside)
 static int enter(bool with_network, pid_t outside, int (*inside)(void))
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setpgid(0, 0); /* a case that takes a PID of 0 from a wrong program ends nobody out there */
     umask(022);
     check(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "make its mounts private");
     set_environment(outside); /* with the outer /proc: the inner one knows other PIDs */

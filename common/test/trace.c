@@ -33,9 +33,14 @@ static const struct pair {
     { "umount --lazy .", "umount2(\".\", MNT_DETACH)", false },
     { "mkdir ", "mkdirat(", false },
     { "cd ", "fchdir(", false },
-    { "setpriv ", "setgroups(", false },
+    { "setpriv --reuid ", "setgroups(", false },
+    { "setpriv --no-new-privs", "prctl(PR_SET_NO_NEW_PRIVS, 1", false },
+    { "setpriv --seccomp-filter ", "seccomp(SECCOMP_SET_MODE_FILTER", false },
+    { "setpriv --bounding-set ", "prctl(PR_CAPBSET_DROP", false },
+    { "setpriv --inh-caps ", "capset(", false },
     { "echo ", "openat(AT_FDCWD, \"/proc/sys/", false },
     { "nsenter ", "setns(", false },
+    { "keyctl new_session", "keyctl(KEYCTL_JOIN_SESSION_KEYRING", false },
     { "exec ", "execve(", true },
 };
 
@@ -51,6 +56,10 @@ static const char *const announced[] = {
     "chroot(",
     "pivot_root(",
     "sethostname(",
+    "prctl(PR_SET_NO_NEW_PRIVS",
+    "seccomp(",
+    "keyctl(",
+    "capset(",
     "execve(",
 };
 
@@ -124,7 +133,7 @@ static bool fits(const char *line, const char *call)
 
 static struct pending *pending_of(int pid)
 {
-    static struct pending all[16];
+    static struct pending all[64];
 
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (pid == 0)
@@ -139,21 +148,22 @@ static struct pending *pending_of(int pid)
     return NULL;
 }
 
-/* Several lines may announce one nft, which is looked for in each directory of PATH. Returns false
- * if this is about something else. */
-static bool is_about_nft(const char *call, const char *said)
+/* Programs that help, and are looked for in each directory of PATH. Several lines may announce one
+ * nft. Returns false if this is about something else. */
+static bool is_about_helper(const char *call, const char *said)
 {
-    static bool announced_nft;
+    static bool is_announced;
 
-    if (begins(said, "nft ")) {
-        announced_nft = true;
+    if (begins(said, "nft ") || begins(said, "ps ")) {
+        is_announced = true;
         return true;
     }
-    if (!begins(call, "execve(") || strstr(call, "/nft\", [\"nft\"") == NULL)
+    if (!begins(call, "execve(") ||
+        (strstr(call, "/nft\", [\"nft\"") == NULL && strstr(call, "/ps\", [\"ps\"") == NULL))
         return false;
-    EXPECT(announced_nft, "an explained line before %s", call);
+    EXPECT(is_announced, "an explained line before %s", call);
     if (strstr(call, " ENOENT ") == NULL)
-        announced_nft = false;
+        is_announced = false;
     return true;
 }
 
@@ -173,7 +183,7 @@ static void check_line(const char *trace, bool *started)
     }
     pending = pending_of(pid);
     bool speaks = sscanf(call, "write(%*d, \"%*[a-z ]| %2047[^\n]%n", said, &length) == 1;
-    if (is_about_nft(call, said))
+    if (is_about_helper(call, said))
         return;
     if (speaks) {
         EXPECT(pending->line[0] == '\0', "a call after the line '%s'", pending->line);
@@ -213,7 +223,8 @@ struct result run_explained_list(const char *const arguments[])
 {
     static const char calls[] =
         "trace=openat,openat2,sendto,write,execve,clone3,unshare,setns,mount,umount2,open_tree,"
-        "move_mount,mount_setattr,chroot,pivot_root,sethostname,ioctl,mkdirat,fchdir,setgroups";
+        "move_mount,mount_setattr,chroot,pivot_root,sethostname,ioctl,mkdirat,fchdir,setgroups,"
+        "prctl,seccomp,capset,keyctl";
     const char *trace = path_in_work("trace");
     size_t count = 0;
     bool started = false;

@@ -53,6 +53,23 @@ CASE(what_is_no_regular_file_is_not_read)
     EXPECT(strstr(err.message, "'/no/file': No such file") != NULL, "why: %s", err.message);
 }
 
+CASE(a_plain_file_is_told_from_those_of_the_kernel)
+{
+    static const char *const others[] = { "/dev/null", "/", "/proc/self/status",
+                                          "/sys/kernel/uevent_seqnum" };
+    const char *path = path_in_work("file");
+
+    write_file(path, 0600, "");
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    EXPECT(file_is_plain(fd), "a file");
+    close(fd);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        fd = open(others[i], O_PATH | O_CLOEXEC);
+        EXPECT(fd >= 0 && !file_is_plain(fd), "not %s", others[i]);
+        close(fd);
+    }
+}
+
 CASE(a_file_is_replaced)
 {
     const char *path = path_in_work("file");
@@ -85,6 +102,34 @@ CASE(a_full_disk_leaves_the_old_file, .page = "man 2 write")
     umount(disk);
     EXPECT(result < 0 && strstr(err.message, "No space left") != NULL, "an error");
     EXPECT(strcmp(content, "old") == 0, "the old content");
+    EXPECT(temporary < 0, "no temporary file");
+}
+
+CASE(a_file_that_has_a_reserve_is_replaced_on_a_full_disk, .page = "man 3 posix_fallocate")
+{
+    const char *disk = path_in_work("disk");
+    const char *path = text("%s/file", disk);
+    const char *content[3];
+    struct error err;
+    int results[3];
+
+    mkdir(disk, 0755);
+    EXPECT(mount("none", disk, "tmpfs", 0, "size=64k") == 0, "a small disk");
+    write_file(path, 0644, "old");
+    int reserved = file_reserve(AT_FDCWD, path, 10000, &err);
+    run_program("dd", "if=/dev/zero", text("of=%s/fill", disk));
+    for (int i = 0; i < 3; i++) {
+        const char *text_now = text("%*d", i == 0 ? 10000 : 4000, i);
+        results[i] = file_replace(AT_FDCWD, path, 0600, text_now, strlen(text_now), &err);
+        content[i] = strcmp(read_text(path), text_now) == 0 ? "new" : "old";
+    }
+    int temporary = access(text("%s.tmp", path), F_OK);
+    umount(disk);
+    EXPECT(reserved == 0, "room: %s", err.message);
+    for (int i = 0; i < 3; i++) {
+        EXPECT(results[i] == 0, "replacement %d: %s", i, err.message);
+        EXPECT_TEXT(content[i], "new");
+    }
     EXPECT(temporary < 0, "no temporary file");
 }
 

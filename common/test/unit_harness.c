@@ -32,6 +32,13 @@ CASE(broken_deadline, .only_by_name = true)
     run_program_with((struct start){ .seconds = 1 }, PROBE, "sleep");
 }
 
+CASE(broken_loop, .only_by_name = true, .seconds = 1)
+{
+    run_program("true");
+    for (;;)
+        pause();
+}
+
 CASE(broken_wait, .only_by_name = true)
 {
     wait_for_output(start_program_with((struct start){ 0 }, "echo", "one"), "two");
@@ -122,6 +129,13 @@ CASE(a_failure_shows_command_expectation_result_and_page)
 CASE(a_program_that_does_not_end_fails_its_case)
 {
     expect_failure("broken_deadline", "nothing more within the deadline (it still runs)");
+}
+
+CASE(a_case_that_waits_for_ever_fails)
+{
+    expect_failure(
+        "broken_loop",
+        text("$ true\n          expected: an end of the case within %d s\n", harness_slowness()));
 }
 
 CASE(output_that_does_not_come_fails_the_case)

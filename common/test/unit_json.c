@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cleanup.h"
 #include "harness.h"
+#include "text.h"
 
 static cJSON *parsed(const char *text)
 {
@@ -163,12 +165,57 @@ CASE(what_is_written_is_utf8_and_null)
     json_add_string(json, "t", "");
     json_add_number(json, "n", JSON_EXACT);
     json_add_number(json, "m", -1);
-    char *text = cJSON_PrintUnformatted(json);
+    char *text = json_print_line(json);
     EXPECT(strcmp(text, "{\"l\":[\"\xef\xbf\xbd\\n\",\"b\"],\"s\":\"x\",\"t\":null,"
                         "\"n\":999999999999999,\"m\":null}") == 0,
            "not %s", text);
     free(text);
     cJSON_Delete(json);
+}
+
+/* Print the strings, read that again and print it. */
+static void check_bytes(const char *bytes, const char *written)
+{
+    CLEANUP_JSON cJSON *json = cJSON_CreateObject();
+    CLEANUP_JSON cJSON *again = NULL;
+    struct error err;
+    const char *read;
+
+    json_add_string(json, "s", bytes);
+    CLEANUP_FREE char *text = json_print_bytes(json);
+    CLEANUP_FREE char *expected = text_format("{\n\t\"s\":\t\"%s\"\n}", written);
+    EXPECT_TEXT(text, expected);
+    EXPECT(json_parse(text, strlen(text), &again, &err) == 0, "it is JSON: %s", err.message);
+    EXPECT(json_get_string(again, "s", &read, &err) == 0, "the string");
+    EXPECT_TEXT(read, bytes);
+}
+
+CASE(bytes_that_are_no_utf8_can_be_kept)
+{
+    check_bytes("a\xff\n\xc3\xa4\x80", "a\\udcff\\n\xc3\xa4\\udc80");
+    check_bytes("\\udcff", "\\\\udcff");
+    check_bytes("\\\xff", "\\\\\\udcff");
+    check_bytes("\xc3\\", "\\udcc3\\\\");
+    check_bytes("\xf0\x90\x80", "\\udcf0\\udc90\\udc80");
+}
+
+CASE(half_a_pair_of_surrogates_is_nothing_else)
+{
+    static const char *const wrong[] = { "\\udc7f", "\\udd80",       "\\udcFF", "\\udc8",
+                                         "\\ud800", "\\ud800\\udc8", "\\udc" };
+    struct error err;
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        CLEANUP_FREE char *text = text_format("{\"s\":\"%s\"}", wrong[i]);
+        CLEANUP_JSON cJSON *json = NULL;
+        EXPECT(json_parse(text, strlen(text), &json, &err) < 0, "%s", text);
+    }
+    const char *pair = "{\"s\":\"\\ud800\\udc80\"}";
+    CLEANUP_JSON cJSON *json = NULL;
+    const char *read;
+    EXPECT(json_parse(pair, strlen(pair), &json, &err) == 0, "%s", err.message);
+    EXPECT(json_get_string(json, "s", &read, &err) == 0, "a character");
+    EXPECT_TEXT(read, "\xf0\x90\x82\x80");
 }
 
 SUITE("json", "JSON objects, read with suspicion")

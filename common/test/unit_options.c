@@ -24,9 +24,11 @@ static const struct option_entry global[] = {
 };
 
 /* Read the words; the result is the keys and values found, "=" and the rest, or the error. */
-static const char *parse(const char *const words[])
+static const char *parse(const char *words[], bool to_the_end)
 {
-    struct options pass = { .argv = (char **)words, .table = table, .before = global };
+    struct options pass = {
+        .argv = (char **)words, .table = table, .before = global, .to_the_end = to_the_end
+    };
     const char *found = "";
     struct error err = { 0 };
     int key;
@@ -34,7 +36,7 @@ static const char *parse(const char *const words[])
     while (words[pass.argc] != NULL)
         pass.argc++;
     while ((key = options_next(&pass, &err)) > 0)
-        found = text("%s%s%s%s ", found,
+        found = text("%s%s%s%s%s ", found, pass.on ? "" : "no-",
                      key == OPTION_HOSTNAME ? "hostname"
                      : key == OPTION_HELP   ? "help"
                      : key == 'd'           ? "d"
@@ -48,21 +50,59 @@ static const char *parse(const char *const words[])
     return found;
 }
 
-#define EXPECT_PARSE(expected, ...)                                                                \
+#define EXPECT_PARSE_OF(to_the_end, expected, ...)                                                 \
     do {                                                                                           \
-        const char *got = parse((const char *[]){ "run", ##__VA_ARGS__, NULL });                   \
+        const char *got = parse((const char *[]){ "run", ##__VA_ARGS__, NULL }, to_the_end);       \
         EXPECT(strcmp(got, expected) == 0, "%s\n     not: %s", expected, got);                     \
     } while (0)
+#define EXPECT_PARSE(expected, ...) EXPECT_PARSE_OF(false, expected, ##__VA_ARGS__)
 
 CASE(options_end_at_the_first_word_that_is_none)
 {
     EXPECT_PARSE("d m:1g hostname:box = ls -d", "-d", "-m", "1g", "--hostname", "box", "ls", "-d");
     EXPECT_PARSE("d m:1g =", "-dm1g");
-    EXPECT_PARSE("m:1g hostname: = x", "--memory=1g", "--hostname=", "x");
+    EXPECT_PARSE("m:1g hostname:- = x", "--memory=1g", "--hostname=-", "x");
     EXPECT_PARSE("= -d", "--", "-d");
     EXPECT_PARSE("= - x", "-", "x");
     EXPECT_PARSE("=");
     EXPECT_PARSE("help =", "--help");
+}
+
+CASE(a_value_may_follow_an_equals_sign)
+{
+    EXPECT_PARSE("m:64m m:A=b m:=x =", "-m=64m", "-m=A=b", "-m", "=x");
+    EXPECT_PARSE("d m:1g m:=1g =", "-dm=1g", "--memory==1g");
+}
+
+CASE(a_value_is_not_empty)
+{
+    EXPECT_PARSE("--hostname: '' is not a value | ", "--hostname=");
+    EXPECT_PARSE("--hostname: '' is not a value | ", "--hostname", "");
+    EXPECT_PARSE("--memory: '' is not a value | ", "-m=");
+    EXPECT_PARSE("--memory: '' is not a value | ", "-dm", "");
+}
+
+CASE(an_option_without_a_value_takes_true_or_false)
+{
+    EXPECT_PARSE("d no-d d =", "--detach=true", "--detach=false", "--detach");
+    EXPECT_PARSE("option '--detach' takes no value | ", "--detach=");
+    EXPECT_PARSE("option '--help' takes no value | ", "--help=false");
+    EXPECT_PARSE("unknown option '--detch' | did you mean '--detach'?", "--detch=true");
+}
+
+CASE(where_no_command_follows_an_option_may_not_come_late)
+{
+    EXPECT_PARSE_OF(true, "d m:1g = x y", "-d", "-m", "1g", "x", "y");
+    EXPECT_PARSE_OF(true, "= x - y", "x", "-", "y");
+    EXPECT_PARSE_OF(true, "d = -x -d", "-d", "--", "-x", "-d");
+    EXPECT_PARSE_OF(true, "= x y -d", "x", "y", "--", "-d");
+    EXPECT_PARSE_OF(true, "help = x", "x", "--help");
+    EXPECT_PARSE_OF(true, "'-d' comes too late | options go before 'x', and '--' ends them", "x",
+                    "y", "-d");
+    EXPECT_PARSE_OF(true, "'--memory=1' comes too late | options go before 'x', and '--' ends them",
+                    "-d", "x", "--memory=1");
+    EXPECT_PARSE_OF(true, "'-9' comes too late | options go before 'x', and '--' ends them", "x",
+                    "-9");
 }
 
 CASE(errors_name_the_word_and_the_nearest_option)
@@ -77,6 +117,7 @@ CASE(errors_name_the_word_and_the_nearest_option)
     EXPECT_PARSE(
         "unknown option '--explain' | it goes before the command: tiny-docker --explain run",
         "--explain");
+    EXPECT_PARSE("unknown option '-=' | 'tiny-docker run --help' lists the options", "-=x");
     EXPECT_PARSE("unknown option '--root' | it goes before the command: tiny-docker --root DIR run",
                  "--root=/x");
 }

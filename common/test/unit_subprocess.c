@@ -3,9 +3,11 @@
  */
 #include "subprocess.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "harness.h"
 
@@ -15,7 +17,7 @@ static const char *printed_by(char *const words[], const char *input, int expect
     struct error err;
     char *printed;
 
-    int status = subprocess_run(words, input, &printed, &err);
+    int status = subprocess_run(words, input, 60, &printed, &err);
     EXPECT(status == expected, "status %d of '%s', not %d", expected, words[0], status);
     const char *copy = text("%s", printed);
     free(printed);
@@ -59,6 +61,17 @@ CASE(signals_reach_it_that_are_blocked_here, .page = "man 2 sigprocmask")
     const char *mask = printed_by((char *[]){ "grep", "SigBlk", "/proc/self/status", NULL }, "", 0);
     sigprocmask(SIG_SETMASK, &before, NULL);
     EXPECT_TEXT(mask, "SigBlk:\t0000000000000000\n");
+}
+
+CASE(one_that_does_not_end_is_killed, .page = "man 2 pidfd_open")
+{
+    struct error err;
+    char *printed = NULL;
+    char *const words[] = { "sleep", "1000", NULL };
+
+    EXPECT(subprocess_run(words, "", 1, &printed, &err) == -1 && printed == NULL, "a failure");
+    EXPECT_TEXT(err.message, "'sleep' has not ended within 1 s");
+    EXPECT(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD, "no child that is left");
 }
 
 SUITE("subprocess", "run another program")

@@ -103,6 +103,11 @@ CASE(only_what_is_near_is_offered)
     size_t best = SUGGEST_FAR;
 
     EXPECT(!suggest_is_nearer("xyzzy", "run", &best), "no guess");
+    EXPECT(!suggest_is_nearer("pull", "kill", &best), "no guess with another first letter");
+    EXPECT(!suggest_is_nearer("create", "rename", &best), "no guess");
+    EXPECT(!suggest_is_nearer("pause", "prune", &best), "no guess with two of five letters wrong");
+    EXPECT(suggest_is_nearer("sp", "ps", &(size_t){ SUGGEST_FAR }), "two letters swapped");
+    EXPECT(suggest_is_nearer("inpsct", "inspect", &(size_t){ SUGGEST_FAR }), "two of six letters");
     EXPECT(suggest_is_nearer("stpo", "stop", &best), "a guess");
     EXPECT(!suggest_is_nearer("stpo", "step", &best), "no guess that is no better");
 }

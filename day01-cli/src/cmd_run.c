@@ -34,5 +34,6 @@ const struct command command_run = {
     .notes = "The exit status is the command's own, or 128+N if signal N ended it; 127 if the\n"
              "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

@@ -104,6 +104,12 @@ CASE(an_option_that_takes_no_value_refuses_one)
     EXPECT_ERR_HAS(r, "option '--explain' takes no value");
 }
 
+CASE(an_option_is_switched_on_and_off)
+{
+    EXPECT_ERR_HAS(run("--explain=true", "run", "true"), "| exec ");
+    EXPECT_ERR_LACKS(run("--explain", "--explain=false", "run", "true"), "| exec ");
+}
+
 CASE(a_global_option_after_the_command_is_sent_to_its_place)
 {
     struct result r = run("run", "--explain", "true");

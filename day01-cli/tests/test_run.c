@@ -119,6 +119,9 @@ CASE(a_missing_interpreter_is_127_and_named, .page = "man 2 execve")
     struct result r = run("run", path);
     EXPECT_STATUS(r, 127);
     EXPECT_ERR_HAS(r, "needs the interpreter '/no/such/interpreter', which is not there");
+    /* The kernel reads 256 bytes of the line. */
+    write_file(path, 0755, text("#!/no/%0200d\n", 1));
+    EXPECT_ERR_HAS(run("run", path), text("'/no/%0200d'", 1));
 }
 
 CASE(a_script_with_an_interpreter_runs)

@@ -6,10 +6,8 @@
 #include "namespaces.h"
 #include "parent.h"
 
-enum { OPTION_HOSTNAME = OPTION_LONG };
-
 static const struct option_entry run_options[] = {
-    { OPTION_HOSTNAME, "hostname", "NAME", "host name inside (default: tiny-container)" },
+    { 'h', "hostname", "NAME", "host name inside (default: tiny-container)" },
     { 0 },
 };
 
@@ -21,7 +19,7 @@ static int run(const struct command *self, int argc, char **argv, struct error *
 
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
-        case OPTION_HOSTNAME:
+        case 'h':
             c.hostname = options.value;
             break;
         case OPTION_HELP:
@@ -48,5 +46,6 @@ const struct command command_run = {
              "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .options = run_options,
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

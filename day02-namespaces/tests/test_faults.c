@@ -61,7 +61,7 @@ CASE(last_words_are_heard_however_late)
 
 /* A parent that dies before it has said "go" leaves a child that must not go on: it would run the
  * command with nobody to wait for it. */
-CASE(a_child_whose_parent_is_gone_does_not_begin, .page = "man 2 PR_SET_PDEATHSIG")
+CASE(a_child_whose_parent_is_gone_does_not_begin, .page = "man 2 prctl")
 {
     const char *mark = path_in_work("mark");
     struct result r = run_with_fault("sendto:signal=KILL:when=1", "run", "touch", mark);

@@ -22,6 +22,7 @@ CASE(a_host_name_may_have_64_bytes, .page = "man 2 sethostname")
 
     EXPECT_OUT(run("run", "--hostname", name, PROBE, "hostname"), text("%s\n", name));
 
+    EXPECT_OUT(run("run", "-h", "short", PROBE, "hostname"), "short\n");
     struct result r = run("run", "--hostname", longer, PROBE, "hostname");
     EXPECT_STATUS(r, 125);
     EXPECT_ERR_HAS(r, "' is not a host name\n");
@@ -29,8 +30,8 @@ CASE(a_host_name_may_have_64_bytes, .page = "man 2 sethostname")
 
 CASE(what_is_no_host_name_is_refused, .page = "man 7 hostname")
 {
-    static const char *const names[] = { "",   "a b", "-a",  "a-",   "a..b",    ".a",
-                                         "a.", "a_b", "a/b", "a\nb", "\xc3\xa4" };
+    static const char *const names[] = { "a b", "-a",  "a-",  "a..b", ".a",
+                                         "a.",  "a_b", "a/b", "a\nb", "\xc3\xa4" };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         struct result r = run("run", "--hostname", names[i], PROBE, "hostname");
@@ -39,6 +40,7 @@ CASE(what_is_no_host_name_is_refused, .page = "man 7 hostname")
         EXPECT_ERR_HAS(r, "tiny-docker: run: --hostname: '");
         EXPECT_ERR_HAS(r, "is not a host name\nhint: ");
     }
+    EXPECT_STATUS(run("run", "--hostname", "", PROBE, "hostname"), 125);
 }
 
 CASE(the_command_is_pid_1, .page = "man 7 pid_namespaces")
@@ -140,7 +142,7 @@ CASE(orphans_go_with_the_container, .page = "man 7 pid_namespaces")
     EXPECT_OUT(run("run", PROBE, "orphans", "20"), "ready\n");
 }
 
-CASE(the_container_dies_with_its_parent, .page = "man 2 PR_SET_PDEATHSIG")
+CASE(the_container_dies_with_its_parent, .page = "man 2 prctl")
 {
     struct process *p = start("run", PROBE, "ignore");
 

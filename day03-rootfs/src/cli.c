@@ -42,9 +42,11 @@ const struct command *cli_find(const char *name, struct error *err)
 
 struct options cli_options_of(const struct command *command, int argc, char **argv)
 {
-    return (struct options){
-        .argc = argc, .argv = argv, .table = command->options, .before = cli_options
-    };
+    return (struct options){ .argc = argc,
+                             .argv = argv,
+                             .table = command->options,
+                             .before = cli_options,
+                             .to_the_end = !command->takes_command };
 }
 
 int cli_help(void)

@@ -6,10 +6,10 @@
 #include "namespaces.h"
 #include "parent.h"
 
-enum { OPTION_HOSTNAME = OPTION_LONG, OPTION_ROOTFS };
+enum { OPTION_ROOTFS = OPTION_LONG };
 
 static const struct option_entry run_options[] = {
-    { OPTION_HOSTNAME, "hostname", "NAME", "host name inside (default: tiny-container)" },
+    { 'h', "hostname", "NAME", "host name inside (default: tiny-container)" },
     { OPTION_ROOTFS, "rootfs", "DIR", "the directory that becomes / (default: the host's)" },
     { 0 },
 };
@@ -22,7 +22,7 @@ static int run(const struct command *self, int argc, char **argv, struct error *
 
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
-        case OPTION_HOSTNAME:
+        case 'h':
             c.hostname = options.value;
             break;
         case OPTION_ROOTFS:
@@ -55,5 +55,6 @@ const struct command command_run = {
         "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .options = run_options,
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

@@ -88,6 +88,14 @@ CASE(the_command_is_looked_up_in_the_containers_path)
     EXPECT_STATUS(run_with(start, "run", "--rootfs", rootfs, "host-only"), 127);
 }
 
+CASE(the_name_of_an_image_gets_a_hint)
+{
+    struct result r = run("run", "ubuntu:22.04", "bash");
+
+    EXPECT_STATUS(r, 127);
+    EXPECT_ERR_HAS(r, "\nhint: there are no images: the files are --rootfs DIR's, or the host's\n");
+}
+
 CASE(a_command_that_only_the_host_has_is_127_and_says_so)
 {
     const char *rootfs = make_rootfs("box");
@@ -120,7 +128,9 @@ CASE(a_rootfs_that_is_no_directory_is_named)
 
 CASE(an_empty_rootfs_option_is_an_error)
 {
-    EXPECT_STATUS(run("run", "--rootfs", "", "true"), 125);
+    struct result r = run("run", "--rootfs=", "true");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r, "tiny-docker: run: --rootfs: '' is not a value\n");
 }
 
 /* What is wrong with /proc in the rootfs, and what is said about it. */

@@ -47,9 +47,11 @@ static int run_command(const struct container *c, struct error *err)
     CLEANUP_FREE char *file = NULL;
 
     if (executable_find(c->command[0], getenv("PATH"), &file, err) < 0) {
-        if (err->status == STATUS_NOT_FOUND && err->hint[0] == '\0' && c->rootfs != NULL)
-            error_hint(err, "it must be inside '%s'", c->rootfs);
-        return -1;
+        if (err->status != STATUS_NOT_FOUND)
+            return -1;
+        if (c->rootfs != NULL)
+            return error_hint(err, "it must be inside '%s'", c->rootfs);
+        return error_hint(err, "there are no images: the files are --rootfs DIR's, or the host's");
     }
     if (channel_say_ready(c, err) < 0)
         return -1;

@@ -300,4 +300,12 @@ CASE(ten_thousand_records_are_listed_in_linear_time, .heavy = true)
            few, many);
 }
 
+CASE(an_empty_state_directory_is_refused)
+{
+    struct result r = run("--root=", "ps", "-a");
+
+    EXPECT_STATUS(r, 2);
+    EXPECT_ERR(r, "tiny-docker: --root: '' is not a value\n");
+}
+
 SUITE("metadata", "what is remembered of a container")

@@ -100,10 +100,10 @@ static int ps(const struct command *self, int argc, char **argv, struct error *e
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'a':
-            all = true;
+            all = options.on;
             break;
         case 'q':
-            quiet = true;
+            quiet = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

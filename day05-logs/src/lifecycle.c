@@ -77,7 +77,7 @@ static int is_right(const struct container *c, struct error *err)
 }
 
 /* The kernel kills a container whose parent dies, unless its program has changed its user, which
- * unties it (man 2 PR_SET_PDEATHSIG). And it may only be about to. */
+ * unties it (man 2 prctl, PR_SET_PDEATHSIG). And it may only be about to. */
 static int repair(struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int fd = -1;

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -269,6 +270,24 @@ CASE(a_gibibyte_arrives_whole_and_is_read_in_little_memory, .heavy = true)
 #ifndef __SANITIZE_ADDRESS__
     EXPECT(atol(r.out) < 8 << 10, "less than 8 MB, not %s KiB", r.out);
 #endif
+}
+
+/* A container may fill it with its log. Its record was given room for the end when it was made. */
+CASE(on_a_full_disk_the_end_is_recorded_all_the_same, .page = "man 3 posix_fallocate")
+{
+    const char *root = getenv("TINY_DOCKER_ROOT");
+
+    run_program("mkdir", "-p", root);
+    EXPECT(mount("small", root, "tmpfs", 0, "size=256k") == 0, "a small disk");
+    const char *id = detach_ready(PROBE, "slow-term", "0");
+    run_program("dd", "if=/dev/zero", text("of=%s/fill", root));
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+    kill(atoi(inspected(id, "pid")), SIGTERM);
+    ends_within(parent, 5000);
+    const char *status = listed_status(id);
+    remove_ended_containers(root);
+    umount(root);
+    EXPECT_TEXT(status, "exited (3)");
 }
 
 SUITE("logs", "in the background")

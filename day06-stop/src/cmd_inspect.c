@@ -18,7 +18,7 @@ static int add(cJSON *records, int store, const char *given, struct error *err)
     if (store_find(store, given, name, err) < 0)
         return -1;
     if (lifecycle_load(&c, store, name, err) < 0)
-        return error_context(err, name);
+        return error_context(err, given);
     cJSON_AddItemToArray(records, record_to_json(&c));
     store_free(&c);
     return 0;
@@ -44,7 +44,7 @@ static int inspect(const struct command *self, int argc, char **argv, struct err
             status = 1;
         }
     }
-    CLEANUP_FREE char *text = cJSON_Print(records);
+    CLEANUP_FREE char *text = json_print(records);
     puts(text);
     return status;
 }

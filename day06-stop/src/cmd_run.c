@@ -9,11 +9,11 @@
 #include "namespaces.h"
 #include "parent.h"
 
-enum { OPTION_HOSTNAME = OPTION_LONG, OPTION_ROOTFS, OPTION_INIT };
+enum { OPTION_ROOTFS = OPTION_LONG, OPTION_INIT };
 
 static const struct option_entry run_options[] = {
     { 'd', "detach", NULL, "run in the background and print the container's ID" },
-    { OPTION_HOSTNAME, "hostname", "NAME", "host name inside (default: tiny-container)" },
+    { 'h', "hostname", "NAME", "host name inside (default: tiny-container)" },
     { OPTION_ROOTFS, "rootfs", "DIR", "the directory that becomes / (default: the host's)" },
     { OPTION_INIT, "init", NULL, "a PID 1 that passes signals on and collects orphans" },
     { 0 },
@@ -42,16 +42,16 @@ static int run(const struct command *self, int argc, char **argv, struct error *
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'd':
-            c.detached = true;
+            c.detached = options.on;
             break;
-        case OPTION_HOSTNAME:
+        case 'h':
             c.hostname = options.value;
             break;
         case OPTION_ROOTFS:
             c.rootfs = options.value;
             break;
         case OPTION_INIT:
-            c.init = true;
+            c.init = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);
@@ -80,5 +80,6 @@ const struct command command_run = {
         "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .options = run_options,
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

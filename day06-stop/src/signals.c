@@ -8,13 +8,18 @@
  */
 #include "signals.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "clock.h"
+#include "file.h"
+#include "text.h"
 
 static const int received[] = {
     SIGTERM, SIGINT,  SIGHUP,  SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
@@ -43,12 +48,34 @@ static void send_to(const struct container *c, int signal)
     syscall(SYS_pidfd_send_signal, c->pidfd, signal, NULL, 0);
 }
 
+/* The PID of the first child of PID 1, or 0. */
+static pid_t first_child(const struct container *c)
+{
+    CLEANUP_FREE char *path = text_format("/proc/%d/task/%d/children", c->pid, c->pid);
+    CLEANUP_FREE char *children = NULL;
+    struct error ignored;
+
+    return file_read(AT_FDCWD, path, 1 << 20, &children, NULL, &ignored) == 0 ? atoi(children) : 0;
+}
+
+/* With --init that is the command, and PID 1 is ours. It goes on when PID 1 passes SIGCONT on. */
+static void stop_command(const struct container *c)
+{
+    pid_t pid = c->init ? first_child(c) : 0;
+    CLEANUP_CLOSE int command = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+
+    /* It is asked for again: then the descriptor is that of the process that is still there. */
+    if (command >= 0 && first_child(c) == pid)
+        syscall(SYS_pidfd_send_signal, command, SIGSTOP, NULL, 0);
+}
+
 /* Ctrl-Z, or a read from the terminal in the background, stops the container and this process, the
  * two of which are one job to the shell. First the container: a PID 1 would not stop by itself, and
  * go on reading what is typed for the shell. */
 static void stop_container(struct container *c, int signal)
 {
     c->job_signal = signal;
+    stop_command(c);
     send_to(c, SIGSTOP);
 }
 

@@ -2,12 +2,14 @@
  * test_init.c - run --init: a PID 1 of ours.
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "harness.h"
 #include "inspect.h"
+#include "trace.h"
 
 static const struct start at_terminal = { .pty = true };
 
@@ -15,6 +17,13 @@ CASE(the_command_is_the_child_of_pid_1)
 {
     EXPECT_OUT_HAS(run("run", PROBE, "pid"), "pid 1\nparent 0\n");
     EXPECT_OUT_HAS(run("run", "--init", PROBE, "pid"), "pid 2\nparent 1\n");
+}
+
+CASE(how_tiny_docker_was_called_is_hidden, .page = "man 5 proc_pid_cmdline")
+{
+    const char *script = "tr '\\0' '|' </proc/1/cmdline; tail -c 3 /proc/1/cmdline | wc -c";
+
+    EXPECT_OUT(run("run", "--init", "sh", "-c", script), "init|3\n");
 }
 
 CASE(the_status_is_that_of_the_command)
@@ -102,7 +111,7 @@ CASE(the_stop_key_stops_it_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
     /* Init and the parent have stopped; the command does so by itself, and perhaps not yet. */
     const char *status = text("/proc/%d/status", descendant_of(shell, "probe"));
     while (strstr(read_text(status), "T (stopped)") == NULL)
-        continue;
+        wait_a_moment("that the command has stopped");
     send_input(shell, "echo shell $((40 + 2))\n");
     wait_for_output(shell, "shell 42\r\n");
     send_input(shell, "fg\n");
@@ -110,6 +119,33 @@ CASE(the_stop_key_stops_it_and_fg_continues, .page = "man 1 bash, JOB CONTROL")
     send_input(shell, "one\n");
     wait_for_output(shell, "read one\r\n");
     send_input(shell, "\x04");
+    wait_for_output(shell, "> ");
+    send_input(shell, "exit\n");
+    finish(shell);
+}
+
+static bool is_stopped(pid_t pid)
+{
+    return strstr(read_text(text("/proc/%d/status", pid)), "T (stopped)") != NULL;
+}
+
+/* Not by the terminal, which sends it to the command, too. */
+CASE(a_stop_signal_that_is_sent_stops_the_command_too, .page = "man 1 bash, JOB CONTROL")
+{
+    struct process *shell = start_shell();
+
+    send_input(shell, text("\"$TINY_DOCKER\" run --init %s ignore\n", PROBE));
+    wait_for_output(shell, "ready\r\n");
+    pid_t command = descendant_of(shell, "probe");
+    kill(descendant_of(shell, "tiny-docker"), SIGTSTP);
+    wait_for_output(shell, "Stopped");
+    for (int i = 0; i < 1000 && !is_stopped(command); i++)
+        usleep(1000);
+    EXPECT(is_stopped(command), "a command that stands still");
+    send_input(shell, "fg\n");
+    while (is_stopped(command))
+        usleep(1000);
+    run("rm", "-f", the_container());
     wait_for_output(shell, "> ");
     send_input(shell, "exit\n");
     finish(shell);
@@ -124,6 +160,13 @@ CASE(pid_1_keeps_nothing_of_the_caller, .page = "man 5 proc")
     EXPECT_OUT_LACKS(run_with(how, "run", "--init", "--rootfs", rootfs, "cat", "/proc/1/environ"),
                      "swordfish");
     EXPECT_OUT(run("run", "--init", "--rootfs", rootfs, "ls", "/proc/1/fd"), "0\n1\n2\n");
+}
+
+/* What PID 1 holds open, somebody waits for. */
+CASE(a_call_that_fails_is_no_reason_to_wait, .page = "man 2 close_range")
+{
+    for (int when = 1; when <= 6; when++)
+        run_with_fault(text("close_range:error=EPERM:when=%d", when), "run", "--init", "true");
 }
 
 CASE(killing_pid_1_ends_all, .page = "man 7 pid_namespaces")

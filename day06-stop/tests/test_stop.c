@@ -80,6 +80,36 @@ CASE(the_time_is_a_number_of_seconds)
     EXPECT_STATUS(run("rm"), 2);
 }
 
+CASE(the_last_of_two_contradicting_options_counts)
+{
+    const char *id = detach_ready("--init=true", "--init=false", PROBE, "sleep");
+
+    EXPECT_OUT_HAS(run("ps", "-q", "--quiet=false"), "CONTAINER ID");
+    EXPECT_STATUS(run("rm", "-f", "--force=false", id), 1);
+    EXPECT_STATUS(run("logs", "-f", "--follow=false", id), 0);
+    EXPECT_OUT(run("run", "-d", "--detach=false", "echo", "here"), "here\n");
+    EXPECT_STATUS(run("rm", "--force=true", id), 0);
+    EXPECT_OUT(run("ps", "-a", "--all=false", "-q"), "");
+}
+
+/* A beginning of an ID is enough: "9" would be one. */
+CASE(an_option_behind_the_id_is_no_id)
+{
+    const char *one = detach_ready(PROBE, "sleep");
+    const char *two = detach_ready(PROBE, "sleep");
+    struct result r = run("stop", one, "-t", two);
+
+    EXPECT_STATUS(r, 2);
+    EXPECT_OUT(r, "");
+    EXPECT_ERR(r, text("tiny-docker: stop: '-t' comes too late\n"
+                       "hint: options go before '%s', and '--' ends them\n",
+                       one));
+    EXPECT_STATUS(run("rm", one, two, "-f"), 2);
+    EXPECT_TEXT(listed_status(one), "running");
+    EXPECT_TEXT(listed_status(two), "running");
+    EXPECT_STATUS(run("rm", "-f", "--", one, two), 0);
+}
+
 CASE(while_stop_waits_the_container_is_stopping)
 {
     const char *id = detach_ready(PROBE, "signals");
@@ -103,16 +133,21 @@ CASE(what_has_ended_is_not_stopped_again)
     EXPECT_TEXT(listed_status(id), "exited (7)");
 }
 
-CASE(what_is_still_being_made_is_not_stopped)
+CASE(what_is_still_being_made_is_waited_for)
 {
-    const char *id = detach_ready(PROBE, "slow-term", "0");
+    static const char *const commands[][2] = { { "stop", "-t0" }, { "rm", "-f" } };
 
-    change_record(id, "\"running\"", "\"created\"");
-    struct result r = run("stop", id);
-    EXPECT_STATUS(r, 1);
-    EXPECT_ERR(r, text("tiny-docker: stop: %s: it is still being made\n", id));
-    change_record(id, "\"created\"", "\"running\"");
-    EXPECT_STATUS(run("rm", "-f", id), 0);
+    for (size_t i = 0; i < 2; i++) {
+        const char *id = detach_ready(PROBE, "slow-term", "0");
+        change_record(id, "\"running\"", "\"created\"");
+        struct process *p = start(commands[i][0], commands[i][1], id);
+        EXPECT(!ends_within(pid_of(p), 100), "that it waits");
+        change_record(id, "\"created\"", "\"running\"");
+        struct result r = finish(p);
+        EXPECT_STATUS(r, 0);
+        EXPECT_OUT(r, text("%s\n", id));
+        EXPECT_OUT(run("ps", "-q"), "");
+    }
 }
 
 CASE(a_container_in_the_foreground_is_stopped_too)
@@ -177,7 +212,7 @@ CASE(a_stop_and_a_forced_rm_both_end_well)
     struct process *stop = start("stop", id);
 
     while (strcmp(listed_status(id), "stopping") != 0)
-        continue;
+        wait_a_moment("that it is stopping");
     EXPECT_STATUS(run("rm", "-f", id), 0);
     EXPECT_STATUS(finish(stop), 0);
     EXPECT_OUT(run("ps", "-a", "-q"), "");
@@ -252,7 +287,7 @@ CASE(who_finds_out_that_the_parent_was_killed_does_its_work)
     pid_t pid = atoi(inspected(id, "pid"));
 
     while (strcmp(listed_status(id), "stopping") != 0)
-        continue;
+        wait_a_moment("that it is stopping");
     kill(atoi(inspected(id, "parent_pid")), SIGKILL);
     EXPECT_STATUS(finish(stop), 0);
     EXPECT_TEXT(listed_status(id), "stopped");
@@ -298,6 +333,19 @@ CASE(a_removal_that_is_killed_leaves_nothing_to_see)
         run_with_fault(faults[i], "rm", id);
         struct result r = run("ps", "-a");
         EXPECT(r.err[0] == '\0', "no damage after %s: %s", faults[i], r.err);
+        run("rm", id);
+        EXPECT_OUT(run("ps", "-a", "-q"), "");
+    }
+}
+
+/* Without its record what is left would be a damaged container. */
+CASE(nor_does_a_removal_that_fails, .page = "man 2 unlink")
+{
+    for (int n = 1; n <= 5; n++) {
+        run("run", "true");
+        const char *id = the_container();
+        run_with_fault(text("unlinkat:error=EIO:when=%d", n), "rm", id);
+        EXPECT_ERR(run("ps", "-a"), "");
         run("rm", id);
         EXPECT_OUT(run("ps", "-a", "-q"), "");
     }
@@ -353,7 +401,7 @@ CASE(a_full_disk_is_no_obstacle)
     struct result list = run("ps", "-a", "-q");
     umount(root);
     EXPECT_STATUS(stopped, 0);
-    EXPECT_TEXT(status, "exited");
+    EXPECT_TEXT(status, "stopped (137)");
     EXPECT_STATUS(removed, 0);
     EXPECT_STATUS(rest, 0);
     EXPECT_OUT(list, "");

@@ -27,6 +27,9 @@ struct cgroup_version {
 extern const struct cgroup_version cgroup_v1;
 extern const struct cgroup_version cgroup_v2;
 
+/* The directory below which a hierarchy has the groups of the containers, a new string. */
+char *cgroup_parent(const char *hierarchy);
+
 /* Write to a file of the kernel in the directory `path`, with its line of --explain. If it is not
  * there and `optional` is true, nothing is done. */
 int cgroup_write(const char *path, const char *file, bool optional, const char *value,

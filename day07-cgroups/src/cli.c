@@ -46,9 +46,11 @@ const struct command *cli_find(const char *name, struct error *err)
 
 struct options cli_options_of(const struct command *command, int argc, char **argv)
 {
-    return (struct options){
-        .argc = argc, .argv = argv, .table = command->options, .before = cli_options
-    };
+    return (struct options){ .argc = argc,
+                             .argv = argv,
+                             .table = command->options,
+                             .before = cli_options,
+                             .to_the_end = !command->takes_command };
 }
 
 int cli_for_each(const struct command *command, char *const given[],
@@ -66,7 +68,7 @@ int cli_for_each(const struct command *command, char *const given[],
     for (; *given != NULL; given++) {
         int result = store_find(store, *given, name, err);
         if (result == 0 && (result = act(store, name, how, err)) < 0)
-            error_context(err, name);
+            error_context(err, *given);
         if (result == 0) {
             puts(name);
             continue;

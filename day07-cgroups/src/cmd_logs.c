@@ -23,10 +23,10 @@ static int print(const char *given, bool follow, struct error *err)
     if (store < 0 || store_find(store, given, name, err) < 0)
         return -1;
     if (lifecycle_load(&c, store, name, err) < 0)
-        return error_context(err, name);
+        return error_context(err, given);
     int result = logs_print(&c, follow, err);
     store_free(&c);
-    return result < 0 ? error_context(err, name) : 0;
+    return result < 0 ? error_context(err, given) : 0;
 }
 
 static int logs(const struct command *self, int argc, char **argv, struct error *err)
@@ -38,7 +38,7 @@ static int logs(const struct command *self, int argc, char **argv, struct error 
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'f':
-            follow = true;
+            follow = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

@@ -14,11 +14,11 @@
 
 enum { MEMORY_LEAST = 6 << 20, CPU = 1000000000 };
 
-enum { OPTION_HOSTNAME = OPTION_LONG, OPTION_ROOTFS, OPTION_INIT, OPTION_PIDS, OPTION_CPUS };
+enum { OPTION_ROOTFS = OPTION_LONG, OPTION_INIT, OPTION_PIDS, OPTION_CPUS };
 
 static const struct option_entry run_options[] = {
     { 'd', "detach", NULL, "run in the background and print the container's ID" },
-    { OPTION_HOSTNAME, "hostname", "NAME", "host name inside (default: tiny-container)" },
+    { 'h', "hostname", "NAME", "host name inside (default: tiny-container)" },
     { OPTION_ROOTFS, "rootfs", "DIR", "the directory that becomes / (default: the host's)" },
     { 'm', "memory", "SIZE", "limit of memory and swap, such as 128m (at least 6m)" },
     { OPTION_PIDS, "pids-limit", "N", "limit of processes and threads" },
@@ -50,9 +50,9 @@ static int run(const struct command *self, int argc, char **argv, struct error *
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'd':
-            c.detached = true;
+            c.detached = options.on;
             break;
-        case OPTION_HOSTNAME:
+        case 'h':
             c.hostname = options.value;
             break;
         case OPTION_ROOTFS:
@@ -72,7 +72,7 @@ static int run(const struct command *self, int argc, char **argv, struct error *
                 return error_context(err, "--cpus");
             break;
         case OPTION_INIT:
-            c.init = true;
+            c.init = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);
@@ -101,5 +101,6 @@ const struct command command_run = {
         "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .options = run_options,
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

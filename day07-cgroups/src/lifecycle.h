@@ -4,6 +4,7 @@
 #ifndef LIFECYCLE_H
 #define LIFECYCLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "container.h"
@@ -18,10 +19,19 @@ void lifecycle_end(struct container *c);
  */
 int lifecycle_run(struct container *c, struct error *err);
 
+/* Has it ended for good? */
+bool lifecycle_has_ended(const struct container *c);
+
 /* Read the record of the entry `name` of the open `store` into `c`, to be freed with store_free. A
  * container whose parent is gone can only be a dead one: what is left of it is killed, and the
  * record corrected. Returns 0, or -1 if the record is damaged; then nothing is to be freed. */
 int lifecycle_load(struct container *c, int store, const char *name, struct error *err);
+
+/* The same, under the entry's lock until store_free: nobody else changes the record meanwhile. */
+int lifecycle_lock(struct container *c, int store, const char *name, struct error *err);
+
+/* And the same when it is no longer being made: that is waited for, ten seconds at the most. */
+int lifecycle_lock_made(struct container *c, int store, const char *name, struct error *err);
 
 /* Ask the container to end with SIGTERM, and kill it if it has not within `grace` nanoseconds; 0
  * kills it at once. Returns 0 when it has ended and its record is final, also if it had long ago.

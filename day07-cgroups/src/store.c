@@ -22,6 +22,7 @@
 #include "cleanup.h"
 #include "file.h"
 #include "json.h"
+#include "lock.h"
 #include "record.h"
 #include "text.h"
 
@@ -30,6 +31,10 @@
 
 /* A command line has at most 6 MB (man 2 execve), each byte of which takes up to six in JSON. */
 enum { RECORD_LONGEST = 64 << 20 };
+
+/* What a record may grow by later. Its last words must have room, though the disk is full by then.
+ */
+enum { ROOM = 1024 };
 
 int store_open(struct error *err)
 {
@@ -57,7 +62,8 @@ static int make_entry(struct container *c, const char *name, struct error *err)
 
     if (mkdirat(c->store, name, 0700) < 0)
         return fail(err, "cannot make a directory for the container");
-    if (open_entry(c, name, err) == 0 && store_write(c, err) == 0) {
+    if (open_entry(c, name, err) == 0 && store_write(c, err) == 0 &&
+        file_reserve(c->entry, RECORD, ROOM, err) == 0) {
         if (renameat(c->store, name, c->store, c->id) == 0)
             return 0;
         fail(err, "cannot name the container's directory");
@@ -75,7 +81,8 @@ int store_create(struct container *c, struct error *err)
         return fail(err, "cannot get random bytes");
     snprintf(c->id, sizeof(c->id), "%012" PRIx64, random & 0xffffffffffff);
     CLEANUP_FREE char *name = text_format(NEW "%s", c->id);
-    flock(c->store, LOCK_SH);
+    if (lock_take(c->store, LOCK_SH, err) < 0)
+        return -1;
     int result = make_entry(c, name, err);
     flock(c->store, LOCK_UN);
     return result;
@@ -98,13 +105,15 @@ int store_read(struct container *c, const char *name, bool lock, struct error *e
 int store_write(const struct container *c, struct error *err)
 {
     CLEANUP_JSON cJSON *json = record_to_json(c);
-    CLEANUP_FREE char *text = cJSON_Print(json);
+    CLEANUP_FREE char *text = json_print(json);
 
     return file_replace(c->entry, RECORD, 0600, text, strlen(text), err);
 }
 
 int store_lock(const struct container *c, struct error *err)
 {
+    /* No signal ends this wait: what is done under this lock takes moments, and what is to be
+     * written under it must not be lost. */
     return flock(c->entry, LOCK_EX) < 0 ? fail(err, "cannot lock the container") : 0;
 }
 
@@ -127,12 +136,15 @@ void store_free(struct container *c)
 int store_remove(int store, const char *name, struct error *err)
 {
     CLEANUP_FREE char *nameless = text_format(NEW "%s", name);
+    CLEANUP_FREE char *record = text_format("%s/" RECORD, nameless);
     int result;
 
-    flock(store, LOCK_SH);
+    if (lock_take(store, LOCK_SH, err) < 0)
+        return -1;
     if (renameat(store, name, store, nameless) < 0)
         result = fail(err, "cannot remove it");
-    else if ((result = directory_remove(store, nameless, err)) < 0)
+    else if ((result = directory_remove(store, nameless, err)) < 0 &&
+             faccessat(store, record, F_OK, 0) == 0) /* without it, what is left is swept away */
         renameat(store, nameless, store, name);
     flock(store, LOCK_UN);
     return result;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -74,6 +75,19 @@ static long counted(const char *file, const char *word)
 
 /* Not timed: a slow machine has as many periods of 100 ms as it has, but never more than 50 ms of a
  * processor in one. What a period has left may be used in the next. */
+/* Each of its processes starts two others, for ever. */
+CASE(a_fork_bomb_is_removed_like_anything_else, .page = "man 7 pid_namespaces")
+{
+    const char *id = detach_ready("--pids-limit", "50", "sh", "-c",
+                                  "echo ready; b() { b | b & b; }; b & while :; do wait; done");
+
+    while (strstr(run("logs", id).out, "fork") == NULL &&
+           strstr(run("logs", id).err, "fork") == NULL)
+        wait_a_moment("that there are no more processes");
+    EXPECT_STATUS(run_with((struct start){ .seconds = 5 }, "rm", "-f", id), 0);
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
 CASE(there_is_no_more_processor_time_than_allowed)
 {
     const char *id =
@@ -148,6 +162,19 @@ CASE(the_container_sees_its_own_group_as_the_root, .page = "man 7 cgroup_namespa
     EXPECT_OUT_LACKS(r, "tiny-docker");
 }
 
+/* Whether it can depends on the kernel (CONFIG_RT_GROUP_SCHED). */
+CASE(a_real_time_caller_hears_why_it_cannot, .page = "man 7 sched")
+{
+    needs_program("chrt");
+    struct result r =
+        run_program("chrt", "-f", "1", getenv("TINY_DOCKER"), PLAIN_RUN, PROBE, "exit", "7");
+
+    if (strstr(r.err, "cannot enter") != NULL)
+        EXPECT_ERR_HAS(r, "hint: a real-time process cannot: chrt --other 0 tiny-docker\n");
+    else
+        EXPECT_STATUS(r, 7);
+}
+
 CASE(a_hundred_with_limits_at_once, .heavy = true)
 {
     struct process *all[100];
@@ -159,6 +186,59 @@ CASE(a_hundred_with_limits_at_once, .heavy = true)
 }
 
 /* That the groups are gone is seen by the ledger, here as in all cases. */
+/* A container whose parent has been killed, and a process in its groups that is none of its own. */
+static const char *left_with(const struct process *guest)
+{
+    const char *id = detach_ready("--pids-limit", "300", PROBE, "sleep");
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+
+    in_groups_of(id, text("echo %d >cgroup.procs", pid_of(guest)));
+    kill(parent, SIGKILL);
+    EXPECT(ends_within(parent, 10000), "the parent's end");
+    return id;
+}
+
+/* The removal is stopped when it has read who is in the group. Then one leaves: as much as if it
+ * had ended, and its PID belonged to somebody else now. */
+CASE(who_has_left_the_group_is_not_killed, .page = "man 2 pidfd_send_signal")
+{
+    static const char *const no_leak_check[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
+    struct start how = { .extra_environment = no_leak_check };
+    const char *trace = path_in_work("trace");
+    struct process *guest = start_program_with((struct start){ 0 }, PROBE, "sleep");
+
+    needs_program("strace");
+    wait_for_output(guest, "ready\n");
+    const char *id = left_with(guest);
+    const char *script = "exec strace -o $0 $(for file in /sys/fs/cgroup/$1/cgroup.procs "
+                         "/sys/fs/cgroup/*/$1/cgroup.procs; do echo -P $file; done) "
+                         "-e inject=read:signal=SIGSTOP:when=1 \"$TINY_DOCKER\" rm $2";
+    const char *group = text("%s/%s", getenv("TINY_DOCKER_CGROUP_PARENT"), id);
+    struct process *p = start_program_with(how, "sh", "-c", script, trace, group, id);
+    while (access(trace, F_OK) < 0 || strstr(read_text(trace), "stopped by SIGSTOP") == NULL)
+        EXPECT(!ends_within(pid_of(p), 1), "that it reads who is in the group");
+    in_groups_of(id, text("echo %d >../../cgroup.procs", pid_of(guest)));
+    kill(descendant_of(p, "tiny-docker"), SIGCONT);
+    EXPECT_STATUS(finish(p), 0);
+    EXPECT(!ends_within(pid_of(guest), 100), "that the one who has left goes on");
+    signal_process(guest, SIGTERM);
+    finish(guest);
+}
+
+CASE(all_that_are_left_in_the_group_are_killed, .page = "man 7 cgroups")
+{
+    const char *script = "read line; exec %s fork";
+    struct process *guest =
+        start_program_with((struct start){ 0 }, "sh", "-c", text(script, PROBE));
+    const char *id = left_with(guest);
+
+    send_input(guest, "go on\n");
+    wait_for_output(guest, " processes, then Resource temporarily unavailable\n");
+    EXPECT_STATUS(run("rm", id), 0);
+    in_groups_of(id, "false");
+    finish(guest);
+}
+
 CASE(what_a_killed_parent_has_left_is_removed)
 {
     const char *id = detach_ready("-m", "64m", PROBE, "other-user");
@@ -277,6 +357,36 @@ CASE(a_step_that_fails_leaves_no_group)
 {
     EXPECT_STATUS(run_with_fault("clone3:error=EAGAIN", "run", "-m", "64m", "true"), 125);
     EXPECT_STATUS(run_with_fault("unshare:error=EPERM", "run", "-m", "64m", "true"), 125);
+}
+
+CASE(what_its_parent_could_not_remove_goes_with_the_record)
+{
+    for (int when = 1; when <= 8; when++) {
+        run_with_fault(text("unlinkat:error=ENOMEM:when=%d", when), "run", "-m", "64m", "true");
+        EXPECT_STATUS(run("rm", the_container()), 0);
+    }
+}
+
+static rlim_t descriptors;
+
+static void leave_few_descriptors(void)
+{
+    struct rlimit limit = { descriptors, descriptors };
+
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* What could be made but not opened must go again without being opened. */
+CASE(nor_does_one_for_want_of_descriptors, .page = "man 2 rmdir")
+{
+    static const char *const no_leak_check[] = { "ASAN_OPTIONS=detect_leaks=0", NULL };
+    struct start how = { .prepare = leave_few_descriptors, .extra_environment = no_leak_check };
+
+    for (descriptors = 3; descriptors < 24; descriptors++) {
+        run_with(how, PLAIN_RUN, PROBE, "exit", "7");
+        run_with(how, "run", "-m64m", PROBE, "exit", "7");
+    }
+    let_it_be_repaired();
 }
 
 CASE(what_is_explained_happens_and_nothing_else)

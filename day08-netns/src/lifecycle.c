@@ -7,7 +7,6 @@
  */
 #include "lifecycle.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -44,7 +43,7 @@ int lifecycle_run(struct container *c, struct error *err)
     return store_write(c, err);
 }
 
-static bool has_ended(const struct container *c)
+bool lifecycle_has_ended(const struct container *c)
 {
     return c->status >= CONTAINER_STOPPED;
 }
@@ -82,7 +81,7 @@ static int is_right(const struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int parent = -1;
 
-    if (has_ended(c))
+    if (lifecycle_has_ended(c))
         return 1;
     if (process_open(c->parent_pid, c->parent_start_time, c->boot_id, &parent, err) < 0)
         return -1;
@@ -90,7 +89,7 @@ static int is_right(const struct container *c, struct error *err)
 }
 
 /* The kernel kills a container whose parent dies, unless its program has changed its user, which
- * unties it (man 2 PR_SET_PDEATHSIG). And it may only be about to. */
+ * unties it (man 2 prctl, PR_SET_PDEATHSIG). And it may only be about to. */
 static int repair(struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int fd = -1;
@@ -124,6 +123,11 @@ static int load(struct container *c, int store, const char *name, bool lock, str
     return right;
 }
 
+int lifecycle_lock(struct container *c, int store, const char *name, struct error *err)
+{
+    return load(c, store, name, true, err) > 0 ? 0 : -1;
+}
+
 int lifecycle_load(struct container *c, int store, const char *name, struct error *err)
 {
     int right = load(c, store, name, false, err);
@@ -138,103 +142,25 @@ int lifecycle_load(struct container *c, int store, const char *name, struct erro
     return right > 0 ? 0 : -1;
 }
 
-static void send_to(int pidfd, int signal)
+enum { MOMENT = 1000000 };
+
+/* Somebody may just have typed `run -d`. Only its parent can end it now, so that is given time to
+ * get there. */
+int lifecycle_lock_made(struct container *c, int store, const char *name, struct error *err)
 {
-    syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
-}
+    int64_t deadline = clock_running() + 10 * CLOCK_SECOND;
+    int right;
 
-/* What `stop` holds: the container's process, its parent, and the parent's PID. */
-struct stop {
-    int process;
-    int parent;
-    pid_t parent_pid;
-};
-
-/* Write that the container is being stopped, if that can be, and open the two processes. If it has
- * ended, they stay closed. */
-static int begin_stop(int store, const char *name, struct stop *stop, struct error *err)
-{
-    struct container c;
-    struct error ignored;
-    int result = 0;
-
-    if (load(&c, store, name, true, err) < 0)
-        return -1;
-    stop->parent_pid = c.parent_pid;
-    if (c.status == CONTAINER_CREATED) {
-        result = fail_plain(err, "it is still being made");
-    } else if (!has_ended(&c)) {
-        c.status = CONTAINER_STOPPING;
-        if (process_open(c.pid, c.pid_start_time, c.boot_id, &stop->process, err) < 0 ||
-            process_open(c.parent_pid, c.parent_start_time, c.boot_id, &stop->parent, err) < 0)
-            result = -1;
-        else
-            store_write(&c, &ignored); /* its log may have filled the disk: all the more reason */
+    while ((right = load(c, store, name, true, err)) > 0 && c->status == CONTAINER_CREATED) {
+        CLEANUP_CLOSE int parent = -1;
+        int found = process_open(c->parent_pid, c->parent_start_time, c->boot_id, &parent, err);
+        store_free(c);
+        if (found < 0)
+            return -1;
+        if (clock_running() >= deadline)
+            return fail_plain(err, "it is still being made");
+        if (parent >= 0)
+            process_wait(parent, MOMENT);
     }
-    store_free(&c);
-    return result;
-}
-
-/* Ctrl-Z may have stopped both, and then they hear nothing else. The parent passes this on. */
-static void ask(const struct stop *stop, int signal)
-{
-    send_to(stop->process, signal);
-    if (process_is_stopped(stop->parent_pid))
-        send_to(stop->parent, SIGCONT);
-}
-
-static int wait_for_end(int store, const char *name, const struct stop *stop, int64_t grace,
-                        struct error *err)
-{
-    struct container c;
-
-    ask(stop, grace > 0 ? SIGTERM : SIGKILL);
-    if (!process_wait(stop->parent, grace))
-        ask(stop, SIGKILL);
-    /* With the parent's end the record is final and all is cleaned up. */
-    if (!process_wait(stop->parent, 10 * CLOCK_SECOND))
-        return fail_plain(err, "its parent does not end");
-    /* Unless the parent was killed: then it is for us to do. */
-    if (lifecycle_load(&c, store, name, err) < 0)
-        return -1;
-    store_free(&c);
-    return 0;
-}
-
-int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err)
-{
-    struct stop stop = { .process = -1, .parent = -1 };
-    int result = begin_stop(store, name, &stop, err);
-
-    if (result == 0 && stop.parent >= 0)
-        result = wait_for_end(store, name, &stop, grace, err);
-    if (stop.process >= 0)
-        close(stop.process);
-    if (stop.parent >= 0)
-        close(stop.parent);
-    /* Somebody else may have removed it meanwhile: then there is nothing left to stop. */
-    return result < 0 && faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : result;
-}
-
-int lifecycle_remove(int store, const char *name, int64_t force, struct error *err)
-{
-    struct container c = { .store = store };
-    bool is_damaged = store_read(&c, name, false, err) < 0;
-
-    store_free(&c);
-    if (is_damaged)
-        return force ? store_remove(store, name, err) : -1;
-    if (force && lifecycle_stop(store, name, 0, err) < 0)
-        return -1;
-    if (load(&c, store, name, true, err) < 0)
-        return -1;
-    int result = -1;
-    if (has_ended(&c)) {
-        result = store_remove(store, name, err);
-    } else {
-        fail_plain(err, "it is running");
-        error_hint(err, "stop it first, or remove it with -f");
-    }
-    store_free(&c);
-    return result;
+    return right > 0 ? 0 : -1;
 }

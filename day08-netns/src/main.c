@@ -56,7 +56,7 @@ static int run_command(int argc, char **argv, const struct command **command, st
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case OPTION_EXPLAIN:
-            explain_start();
+            options.on ? explain_start() : explain_stop();
             break;
         case OPTION_ROOT:
             setenv("TINY_DOCKER_ROOT", options.value, 1);

@@ -20,6 +20,7 @@
 #include "explain.h"
 #include "file.h"
 #include "firewall.h"
+#include "lock.h"
 #include "netlink.h"
 #include "store.h"
 #include "text.h"
@@ -49,38 +50,52 @@ int bridge_choose(struct bridge *bridge, struct error *err)
     return 0;
 }
 
+/* Returns the descriptor, now locked, or -1. */
+static int locked(int fd, const char *what, struct error *err)
+{
+    if (fd < 0)
+        return fail(err, "cannot open the %s", what);
+    if (lock_take(fd, LOCK_EX, err) == 0)
+        return fd;
+    close(fd);
+    return error_context(err, what);
+}
+
 int bridge_lock(int store, struct error *err)
 {
     if (mkdirat(store, "../network", 0700) < 0 && errno != EEXIST)
         return fail(err, "cannot make the directory of the networks");
-    int lock = openat(store, "../network", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock < 0 || flock(lock, LOCK_EX) < 0)
-        return fail(err, "cannot lock the networks");
-    return lock;
+    int fd = openat(store, "../network", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return locked(fd, "directory of the networks", err);
 }
 
 /* Interfaces, rules and forwarding belong to the network namespace, which other state directories
- * use too: who changes them locks it, by its file (man 7 namespaces), which is there as long as the
- * namespace is. It is not closed by exec: nft shall hold it too, so that if we are killed, what it
- * does is done before anybody else begins. */
+ * use too: who changes them locks it, by its file (man 7 namespaces). It is not closed by exec: nft
+ * shall hold it too, so that if we are killed, what it does is done before anybody else begins. */
 static int lock_host(struct error *err)
 {
-    int lock = open("/proc/self/ns/net", O_RDONLY);
-
-    return lock < 0 || flock(lock, LOCK_EX) < 0 ? fail(err, "cannot lock the network namespace")
-                                                : lock;
+    return locked(open("/proc/self/ns/net", O_RDONLY), "network namespace", err);
 }
 
-/* The alias of the bridges of a state directory. The lock is a directory in it. */
-static int owner_alias(int lock, char alias[LINK_ALIAS_SIZE], struct error *err)
+/* The alias of the bridges of the state directory `path`. */
+static int make_alias(const char *path, char alias[LINK_ALIAS_SIZE], struct error *err)
 {
-    CLEANUP_FREE char *link = text_format("/proc/self/fd/%d", lock);
-    CLEANUP_FREE char *path = path_absolute(link);
-
-    path[strlen(path) - strlen("/network")] = '\0';
     if (snprintf(alias, LINK_ALIAS_SIZE, ALIAS "%s", path) >= LINK_ALIAS_SIZE)
         return fail_plain(err, "the name of the state directory is too long for a network");
     return 0;
+}
+
+/* The same; the lock is the directory "network" in it. */
+static int owner_alias(int lock, char alias[LINK_ALIAS_SIZE], struct error *err)
+{
+    CLEANUP_FREE char *link = text_format("/proc/self/fd/%d", lock);
+    char path[LINK_ALIAS_SIZE + sizeof("/network")];
+    ssize_t length = readlink(link, path, sizeof(path));
+
+    if (length < 0)
+        return fail(err, "cannot find out where the state directory is");
+    path[(size_t)length - strlen("/network")] = '\0';
+    return make_alias(path, alias, err);
 }
 
 static int make_note(int directory, const char *name, struct error *err)

@@ -22,6 +22,10 @@ void cgroup_remove(struct container *c);
 /* The same as cgroup_remove for a container that was read from its record. */
 void cgroup_repair(struct container *c);
 
+/* Find out which groups a container has, or will have, and note them in `c`. Fails if nothing
+ * offers the controller that a limit of its needs. */
+int cgroup_find(struct container *c, struct error *err);
+
 /* The directory of the group of version 2 in which the child is to be born, or -1. */
 int cgroup_birthplace(const struct container *c);
 

@@ -18,6 +18,7 @@ struct command {
     const char *notes;                  /* more for --help, or NULL */
     const struct option_entry *options; /* or NULL */
     bool returns_status; /* its exit status is the container's: its own failures are 125 */
+    bool takes_command;  /* what follows the first word that is no option is another program's */
 
     /* argv[0] is the command's name. Returns the exit status, or -1 with the error filled in. */
     int (*run)(const struct command *self, int argc, char **argv, struct error *err);

@@ -1,6 +1,7 @@
 /*
  * cmd_ps.c - tiny-docker ps [-a] [-q]
  */
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,9 @@ static size_t load(int store, char *const names[], bool all, struct container *l
     for (size_t i = 0; names[i] != NULL; i++) {
         struct container *c = &list[count];
         if (lifecycle_load(c, store, names[i], &err) < 0) {
+            /* Somebody may have removed it since its name was read. */
+            if (faccessat(store, names[i], F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+                continue;
             error_context(&err, names[i]);
             error_print(&err, "ps: warning");
             continue;
@@ -101,10 +105,10 @@ static int ps(const struct command *self, int argc, char **argv, struct error *e
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'a':
-            all = true;
+            all = options.on;
             break;
         case 'q':
-            quiet = true;
+            quiet = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

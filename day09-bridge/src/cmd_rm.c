@@ -18,7 +18,7 @@ static int rm(const struct command *self, int argc, char **argv, struct error *e
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'f':
-            force = true;
+            force = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

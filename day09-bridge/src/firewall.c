@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "explain.h"
+#include "memory.h"
 #include "netlink.h"
 #include "subprocess.h"
 #include "text.h"
@@ -117,7 +118,7 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     char *commands = NULL;
     char *rest = copy;
     size_t length;
-    FILE *out = open_memstream(&commands, &length);
+    FILE *out = memory_checked(open_memstream(&commands, &length));
 
     close_strings(copy);
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
@@ -138,10 +139,14 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     return commands;
 }
 
+/* It takes milliseconds, or a second with very many rules. All others wait as long: the networks
+ * are locked. */
+enum { NFT_SECONDS = 10 };
+
 /* Run nft with the commands as its standard input. Returns 0 and what it has printed, or -1. */
 static int nft(char *const words[], const char *commands, char **printed, struct error *err)
 {
-    int status = subprocess_run(words, commands, printed, err);
+    int status = subprocess_run(words, commands, NFT_SECONDS, printed, err);
 
     if (status == 0)
         return 0;

@@ -322,7 +322,8 @@ static int search_route(const struct nlmsghdr *message, void *data)
     struct attributes all = { 0 };
 
     mnl_attr_parse(message, sizeof(*route), note_attribute, &all);
-    if (overlap->found != NULL || route->rtm_dst_len <= 1 || all.of[RTA_DST] == NULL)
+    if (overlap->found != NULL || route->rtm_dst_len <= 1 || route->rtm_dst_len > 32 ||
+        all.of[RTA_DST] == NULL)
         return MNL_CB_OK;
     struct subnet other = { ntohl(mnl_attr_get_u32(all.of[RTA_DST])), route->rtm_dst_len };
     if (subnet_overlaps(overlap->subnet, &other))

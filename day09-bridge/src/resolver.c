@@ -19,6 +19,7 @@
 #include "cleanup.h"
 #include "explain.h"
 #include "file.h"
+#include "memory.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
 #define UPSTREAM    "/run/systemd/resolve/resolv.conf" /* whom systemd-resolved asks */
@@ -47,7 +48,7 @@ static int write_own(const struct container *c, const char *from, struct error *
 
     if (file_read(AT_FDCWD, from, 1 << 20, &text, NULL, &ignored) < 0)
         return 0;
-    FILE *out = open_memstream(&own, &length);
+    FILE *out = memory_checked(open_memstream(&own, &length));
     char *rest = text;
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
         bool is_server = sscanf(line, " nameserver %63s", server) == 1;
@@ -117,6 +118,9 @@ static int mount_own(const struct container *c, struct error *err)
     CLEANUP_CLOSE int target = open_target(c);
     if (target < 0)
         return fail(err, "cannot open '%s" RESOLV_CONF "'", where);
+    /* It may be a link to what programs ask the kernel by, as /proc/sys/kernel/core_pattern. */
+    if (!file_is_plain(target))
+        return fail_plain(err, "cannot mount on '%s" RESOLV_CONF "': it is no plain file", where);
     explain("mount --bind containers/%s/" OWN " " RESOLV_CONF, c->id);
     if (move_mount(c->resolv_conf, "", target, "",
                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)

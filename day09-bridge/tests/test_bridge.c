@@ -4,9 +4,11 @@
  *
  * That nothing is left is seen by the ledger, after each case has removed its containers.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,8 +89,8 @@ CASE(an_address_is_free_again_when_its_container_has_ended)
     EXPECT_TEXT(inspected(two, "ip_address"), "10.10.0.3");
     EXPECT(there_is(cable), "an interface %s", cable);
     run("rm", "-f", one);
-    while (there_is(cable)) /* the kernel removes it; the deadline of a case is behind this */
-        continue;
+    while (there_is(cable)) /* the kernel removes it */
+        wait_a_moment("that the cable is gone");
     EXPECT_TEXT(inspected(detach_ready(PROBE, "sleep"), "ip_address"), "10.10.0.2");
     run_program("sh", "-c", "\"$TINY_DOCKER\" rm -f $(\"$TINY_DOCKER\" ps -q)");
 }
@@ -348,7 +350,7 @@ CASE(forwarding_does_not_end_while_a_bridge_is_being_made)
         start_with_fault("sendto:delay_enter=700000:when=5", "--root", other, "--bridge", "td7",
                          "--subnet", "10.77.0.0/24", "run", "true");
     while (!there_is("td7"))
-        continue;
+        wait_a_moment("the bridge that is being made");
     EXPECT_STATUS(run("rm", the_container()), 0);
     EXPECT_STATUS(finish(p), 0);
     EXPECT_TEXT(forwarding(), "1\n");
@@ -435,6 +437,16 @@ CASE(a_run_that_is_killed_on_the_way_is_no_obstacle)
     }
 }
 
+/* Or nobody would ever take it down. */
+CASE(a_bridge_is_not_made_without_its_owner, .page = "man 2 readlink")
+{
+    for (int when = 1; when <= 6; when++) {
+        run_with_fault(text("readlink:error=ENOMEM:when=%d", when), "run", "true");
+        remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+        EXPECT(!there_is("td0"), "no bridge after call %d that has failed", when);
+    }
+}
+
 CASE(a_removal_that_is_killed_on_the_way_can_be_repeated)
 {
     for (int when = 1; when <= 4; when++) {
@@ -483,10 +495,25 @@ CASE(what_nft_says_is_passed_on)
     EXPECT(!there_is("td0"), "no bridge");
 }
 
+/* Or it would hold the lock for ever, and with it every other container up. */
+CASE(an_nft_that_does_not_end_is_killed, .page = "man 2 pidfd_open", .heavy = true)
+{
+    struct start how = with_path(text("%s:%s", path_in_work(""), getenv("PATH")));
+
+    write_file(path_in_work("nft"), 0755, "#!/bin/sh\nexec sleep 1000\n");
+    EXPECT_STATUS(run("run", "true"), 0);
+    how.seconds = 30;
+    struct result r = run_with(how, "rm", the_container());
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, "'nft' has not ended within 10 s\nhint: ");
+    EXPECT_STATUS(run("rm", the_container()), 0);
+    EXPECT(!there_is("td0"), "no bridge");
+}
+
 static void wait_for_file(const char *path)
 {
     while (access(path, F_OK) < 0)
-        continue;
+        wait_a_moment("that nft is called, and ends");
 }
 
 CASE(the_nft_of_a_killed_run_does_nothing_after_a_removal, .page = "man 2 flock")
@@ -544,6 +571,29 @@ CASE(without_privilege_there_is_one_sentence_and_one_hint)
     EXPECT_STATUS(r, 125);
     EXPECT_ERR_HAS(r, "tiny-docker: run: network: ");
     EXPECT_ERR_HAS(r, "\nhint: a network of its own needs root: sudo tiny-docker run ...\n");
+}
+
+/* Another state directory's command may hold the lock. */
+CASE(a_wait_for_the_network_ends_when_it_is_told_to, .page = "man 2 flock")
+{
+    static const int signals[] = { SIGINT, SIGTERM };
+    int host = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+
+    for (size_t i = 0; i < 2; i++) {
+        flock(host, LOCK_EX);
+        struct process *p = start_with((struct start){ .seconds = 5 }, "run", "true");
+        wait_until_it_takes_signals(pid_of(p));
+        signal_process(p, signals[i]);
+        struct result r = finish(p);
+        flock(host, LOCK_UN);
+        EXPECT_STATUS(r, 128 + signals[i]);
+        EXPECT_ERR(r, text("tiny-docker: run: network: network namespace: it was told to end "
+                           "(signal %d) while it waited for a lock\n",
+                           signals[i]));
+        EXPECT_STATUS(run("rm", the_container()), 0);
+    }
+    close(host);
+    EXPECT(!there_is("td0"), "no bridge");
 }
 
 CASE(wrong_bridges_and_subnets_are_refused_before_anything_is_done)

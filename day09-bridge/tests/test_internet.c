@@ -1,11 +1,6 @@
 /*
  * test_internet.c - from a container through the host to a network beyond, and back.
- *
- * The sandbox plays the host. A network namespace behind it plays the internet: 192.0.2.80, with a
- * server that says whom it sees and answers DNS queries. It has no route to the containers, so that
- * only what goes out under the host's own address, 192.0.2.1, gets a reply.
  */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -14,31 +9,12 @@
 
 #include "harness.h"
 #include "inspect.h"
+#include "internet.h"
 #include "trace.h"
-
-static struct process *internet;
 
 static void sh(const char *script)
 {
     EXPECT_STATUS(run_program("sh", "-ec", script), 0);
-}
-
-static void begin_internet(void)
-{
-    internet = start_program_with((struct start){ .seconds = 60 }, "unshare", "--net", PROBE,
-                                  "serve", "80");
-    wait_for_output(internet, "ready\n");
-    sh(text("ip link add up0 type veth peer name net0 netns %d; ip addr add 192.0.2.1/24 dev up0; "
-            "ip link set up0 up; nsenter --net --target %d sh -ec "
-            "'ip addr add 192.0.2.80/24 dev net0; ip link set net0 up'",
-            pid_of(internet), pid_of(internet)));
-}
-
-static void end_internet(void)
-{
-    run_program("ip", "link", "delete", "up0");
-    signal_process(internet, SIGKILL);
-    finish(internet);
 }
 
 /* Put a file in the place of one of the host's, until it is unmounted. */
@@ -52,9 +28,9 @@ static void replace_file(const char *path, const char *content)
 
 CASE(a_reply_comes_back_through_the_host, .page = "man 8 nft, NAT STATEMENTS")
 {
-    begin_internet();
+    internet_begin();
     struct result r = run("run", "--rootfs", make_rootfs("box"), "nc", "192.0.2.80", "80");
-    end_internet();
+    internet_end();
     EXPECT_OUT(r, "you are 192.0.2.1\n");
     EXPECT_STATUS(r, 0);
 }
@@ -62,35 +38,35 @@ CASE(a_reply_comes_back_through_the_host, .page = "man 8 nft, NAT STATEMENTS")
 /* A firewall that is loaded anew begins with `flush ruleset`. */
 CASE(rules_that_somebody_has_flushed_are_set_again)
 {
-    begin_internet();
+    internet_begin();
     EXPECT_STATUS(run("run", "true"), 0);
     run_program("nft", "flush", "ruleset");
     struct result r =
         run("run", "--rootfs", make_rootfs("box"), "nc", "-w", "5", "192.0.2.80", "80");
-    end_internet();
+    internet_end();
     EXPECT_OUT(r, "you are 192.0.2.1\n");
 }
 
 CASE(another_subnet_and_bridge_do_as_well)
 {
-    begin_internet();
+    internet_begin();
     struct result r =
         run("--bridge", "other-bridge-15", "--subnet", "172.20.0.0/16", "run", "--rootfs",
             make_rootfs("box"), "sh", "-c", "nc 192.0.2.80 80; ip -o addr show eth0");
-    end_internet();
+    internet_end();
     EXPECT_OUT_HAS(r, "you are 192.0.2.1\n");
     EXPECT_OUT_HAS(r, "inet 172.20.0.2/16 ");
 }
 
 CASE(names_are_looked_up_by_the_hosts_servers, .page = "man 5 resolv.conf")
 {
-    begin_internet();
+    internet_begin();
     replace_file("/etc/resolv.conf", "search example.test\nnameserver 192.0.2.80\n");
     const char *script = "nslookup www.example.test; cat /etc/resolv.conf";
     struct result inside = run("run", "--rootfs", make_rootfs("box"), "sh", "-c", script);
     struct result without = run("run", "sh", "-c", "cat /etc/resolv.conf");
     umount("/etc/resolv.conf");
-    end_internet();
+    internet_end();
     EXPECT_OUT_HAS(inside, "Address: 192.0.2.80\n");
     EXPECT_OUT_HAS(inside, "search example.test\nnameserver 192.0.2.80\n");
     EXPECT_OUT(without, "search example.test\nnameserver 192.0.2.80\n");
@@ -185,6 +161,19 @@ CASE(a_read_only_rootfs_without_the_file_is_a_warning)
         text("tiny-docker: run: warning: cannot open '%s': Read-only file system\n", file));
 }
 
+CASE(the_files_links_may_lead_to_a_plain_file_only, .page = "CVE-2019-16884")
+{
+    const char *rootfs = make_rootfs("box");
+    const char *file = text("%s/etc/resolv.conf", rootfs);
+
+    unlink(file);
+    symlink("/proc/sys/kernel/core_pattern", file);
+    struct result r = run("run", "--rootfs", rootfs, "cat", "/proc/sys/kernel/core_pattern");
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT_LACKS(r, "nameserver");
+    EXPECT_ERR_HAS(r, text("warning: cannot mount on '%s': it is no plain file\n", file));
+}
+
 CASE(the_files_links_do_not_lead_out, .page = "man 2 openat2")
 {
     const char *rootfs = make_rootfs("box");
@@ -229,11 +218,11 @@ static void check_firewall(const char *rules)
 {
     sh(rules);
     const char *before = run_program("nft", "list", "ruleset").out;
-    begin_internet();
+    internet_begin();
     struct result r =
         run("run", "--rootfs", make_rootfs("box"), "nc", "-w", "5", "192.0.2.80", "80");
     struct result rules_now = run_program("nft", "list", "ruleset");
-    end_internet();
+    internet_end();
     EXPECT_STATUS(run("rm", the_container()), 0);
     const char *after = run_program("nft", "list", "ruleset").out;
     run_program("nft", "flush", "ruleset");

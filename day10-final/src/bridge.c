@@ -20,6 +20,7 @@
 #include "explain.h"
 #include "file.h"
 #include "firewall.h"
+#include "lock.h"
 #include "netlink.h"
 #include "store.h"
 #include "text.h"
@@ -49,38 +50,52 @@ int bridge_choose(struct bridge *bridge, struct error *err)
     return 0;
 }
 
+/* Returns the descriptor, now locked, or -1. */
+static int locked(int fd, const char *what, struct error *err)
+{
+    if (fd < 0)
+        return fail(err, "cannot open the %s", what);
+    if (lock_take(fd, LOCK_EX, err) == 0)
+        return fd;
+    close(fd);
+    return error_context(err, what);
+}
+
 int bridge_lock(int store, struct error *err)
 {
     if (mkdirat(store, "../network", 0700) < 0 && errno != EEXIST)
         return fail(err, "cannot make the directory of the networks");
-    int lock = openat(store, "../network", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (lock < 0 || flock(lock, LOCK_EX) < 0)
-        return fail(err, "cannot lock the networks");
-    return lock;
+    int fd = openat(store, "../network", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return locked(fd, "directory of the networks", err);
 }
 
 /* Interfaces, rules and forwarding belong to the network namespace, which other state directories
- * use too: who changes them locks it, by its file (man 7 namespaces), which is there as long as the
- * namespace is. It is not closed by exec: nft shall hold it too, so that if we are killed, what it
- * does is done before anybody else begins. */
+ * use too: who changes them locks it, by its file (man 7 namespaces). It is not closed by exec: nft
+ * shall hold it too, so that if we are killed, what it does is done before anybody else begins. */
 static int lock_host(struct error *err)
 {
-    int lock = open("/proc/self/ns/net", O_RDONLY);
-
-    return lock < 0 || flock(lock, LOCK_EX) < 0 ? fail(err, "cannot lock the network namespace")
-                                                : lock;
+    return locked(open("/proc/self/ns/net", O_RDONLY), "network namespace", err);
 }
 
-/* The alias of the bridges of a state directory. The lock is a directory in it. */
-static int owner_alias(int lock, char alias[LINK_ALIAS_SIZE], struct error *err)
+/* The alias of the bridges of the state directory `path`. */
+static int make_alias(const char *path, char alias[LINK_ALIAS_SIZE], struct error *err)
 {
-    CLEANUP_FREE char *link = text_format("/proc/self/fd/%d", lock);
-    CLEANUP_FREE char *path = path_absolute(link);
-
-    path[strlen(path) - strlen("/network")] = '\0';
     if (snprintf(alias, LINK_ALIAS_SIZE, ALIAS "%s", path) >= LINK_ALIAS_SIZE)
         return fail_plain(err, "the name of the state directory is too long for a network");
     return 0;
+}
+
+/* The same; the lock is the directory "network" in it. */
+static int owner_alias(int lock, char alias[LINK_ALIAS_SIZE], struct error *err)
+{
+    CLEANUP_FREE char *link = text_format("/proc/self/fd/%d", lock);
+    char path[LINK_ALIAS_SIZE + sizeof("/network")];
+    ssize_t length = readlink(link, path, sizeof(path));
+
+    if (length < 0)
+        return fail(err, "cannot find out where the state directory is");
+    path[(size_t)length - strlen("/network")] = '\0';
+    return make_alias(path, alias, err);
 }
 
 static int make_note(int directory, const char *name, struct error *err)
@@ -199,14 +214,37 @@ static int open_directory(int lock, const char *name, struct error *err)
     return fd < 0 ? fail(err, "cannot open the directory of '%s'", name) : fd;
 }
 
+/* The name is taken by another interface: say whose. */
+static int refuse(const struct bridge *bridge, const struct link *link, const char *alias,
+                  struct error *err)
+{
+    char gateway[ADDRESS_SIZE];
+
+    address_text(address_from_mac(link->mac), gateway);
+    if (strcmp(link->alias, alias) == 0)
+        fail_plain(err, "the bridge '%s' has %s/%d", bridge->name, gateway, link->mac[1]);
+    else if (strncmp(link->alias, ALIAS, strlen(ALIAS)) == 0)
+        fail_plain(err, "the bridge '%s' belongs to '%s'", bridge->name,
+                   link->alias + strlen(ALIAS));
+    else
+        fail_plain(err, "the interface '%s' is not ours", bridge->name);
+    return error_hint(err, "before the command: --bridge NAME --subnet CIDR; or --net none");
+}
+
+/* A bridge's MAC says what it carries: its address, and behind the first byte the prefix. */
+static bool fits(const struct link *link, const struct bridge *bridge)
+{
+    uint8_t mac[MAC_SIZE];
+
+    address_to_mac(subnet_gateway(&bridge->subnet), MAC_BRIDGE | bridge->subnet.prefix, mac);
+    return memcmp(mac, link->mac, MAC_SIZE) == 0;
+}
+
 /* Whose is the interface of that name? Returns 1 if it is the bridge that we want; 0 if there is
- * none, or half of one, which we were killed over; -1 if it is another one. A bridge's MAC says
- * what it carries: its address, and behind the first byte the prefix. */
+ * none, or half of one, which we were killed over; -1 if it is another one. */
 static int check(struct container *c, int lock, const char *alias, struct error *err)
 {
     struct bridge *bridge = &c->bridge;
-    char gateway[ADDRESS_SIZE];
-    uint8_t mac[MAC_SIZE];
     struct link link;
 
     if (link_show(bridge->name, &link, err) < 0)
@@ -214,22 +252,27 @@ static int check(struct container *c, int lock, const char *alias, struct error 
     if (link.index == 0)
         return check_routes(&bridge->subnet, err);
     CLEANUP_CLOSE int directory = open_directory(lock, bridge->name, err);
-    address_to_mac(subnet_gateway(&bridge->subnet), MAC_BRIDGE | bridge->subnet.prefix, mac);
-    bool fits = memcmp(mac, link.mac, MAC_SIZE) == 0;
-    if (fits && is_ours(&link, bridge->name, alias))
+    if (fits(&link, bridge) && is_ours(&link, bridge->name, alias))
         return firewall_keep(bridge->name, &bridge->subnet, err) < 0 ? -1 : 1;
-    if (fits && is_ours(&link, bridge->name, "") && directory >= 0 &&
+    if (fits(&link, bridge) && is_ours(&link, bridge->name, "") && directory >= 0 &&
         is_needed(c->store, directory, ""))
         return 0;
-    address_text(address_from_mac(link.mac), gateway);
-    if (strcmp(link.alias, alias) == 0)
-        fail_plain(err, "the bridge '%s' has %s/%d", bridge->name, gateway, link.mac[1]);
-    else if (strncmp(link.alias, ALIAS, strlen(ALIAS)) == 0)
-        fail_plain(err, "the bridge '%s' belongs to '%s'", bridge->name,
-                   link.alias + strlen(ALIAS));
-    else
-        fail_plain(err, "the interface '%s' is not ours", bridge->name);
-    return error_hint(err, "before the command: --bridge NAME --subnet CIDR; or --net none");
+    return refuse(bridge, &link, alias, err);
+}
+
+int bridge_look(const struct bridge *bridge, const char *root, struct error *err)
+{
+    CLEANUP_FREE char *path = path_absolute(root);
+    char alias[LINK_ALIAS_SIZE];
+    struct link link;
+
+    if (make_alias(path, alias, err) < 0 || link_show(bridge->name, &link, err) < 0)
+        return -1;
+    if (link.index == 0)
+        return check_routes(&bridge->subnet, err);
+    if (fits(&link, bridge) && is_ours(&link, bridge->name, alias))
+        return 1;
+    return refuse(bridge, &link, alias, err);
 }
 
 /* The alias comes last: who finds it finds all. */
@@ -317,6 +360,25 @@ static int release(int store, int lock, const char *name, const char *id, struct
     return 0;
 }
 
+/* Is there a bridge that the container is noted at? Nobody but its parent notes it, so no lock is
+ * needed. What cannot be found out is a yes. */
+static bool is_noted(int store, const char *id)
+{
+    CLEANUP_CLOSE int networks = openat(store, "../network", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct error ignored;
+    bool noted = false;
+    char **names;
+
+    if (networks < 0 || directory_names(networks, &names, &ignored) < 0)
+        return true;
+    for (char **name = names; *name != NULL; name++) {
+        CLEANUP_FREE char *note = text_format("%s/%s", *name, id);
+        noted = noted || faccessat(networks, note, F_OK, 0) == 0;
+    }
+    names_free(names);
+    return noted;
+}
+
 int bridge_release(int store, const char *id, struct error *err)
 {
     char **names;
@@ -326,7 +388,9 @@ int bridge_release(int store, const char *id, struct error *err)
         return 0;
     CLEANUP_CLOSE int lock = bridge_lock(store, err);
     CLEANUP_CLOSE int host = lock < 0 ? -1 : lock_host(err);
-    if (host < 0 || directory_names(lock, &names, err) < 0)
+    if (host < 0)
+        return is_noted(store, id) ? -1 : 0;
+    if (directory_names(lock, &names, err) < 0)
         return -1;
     for (char **name = names; *name != NULL; name++)
         if (is_name(*name) && release(store, lock, *name, id, err) < 0)

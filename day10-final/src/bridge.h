@@ -20,6 +20,10 @@
  * Returns 0, or -1 with a usage error. */
 int bridge_choose(struct bridge *bridge, struct error *err);
 
+/* Is it there, for the state directory `root`? Returns 1; 0 if it could be made: no route of this
+ * host leads to its addresses, and nothing else has its name; or -1. Nothing is changed. */
+int bridge_look(const struct bridge *bridge, const char *root, struct error *err);
+
 /* Lock the networks of the state directory: who makes or removes one, or looks for a free address,
  * does it alone. Returns a descriptor, which unlocks when it is closed, or -1. */
 int bridge_lock(int store, struct error *err);

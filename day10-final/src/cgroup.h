@@ -22,9 +22,19 @@ void cgroup_remove(struct container *c);
 /* The same as cgroup_remove for a container that was read from its record. */
 void cgroup_repair(struct container *c);
 
-/* Find out which groups a container has that was read from its record, and forget them. */
+/* Find out which groups a container has, or will have, and note them in `c`. Fails if nothing
+ * offers the controller that a limit of its needs. */
 int cgroup_find(struct container *c, struct error *err);
+
+/* In the list of mounts spaces and the like are written as \\040: undo that. */
+void cgroup_decode_path(char *path);
+
+/* Forget them. */
 void cgroup_forget(struct container *c);
+
+/* Where the first hierarchy of version 1 is mounted, and that of version 2: new strings, or NULL if
+ * there is none. Returns 0 or -1. */
+int cgroup_list_hierarchies(char **v1, char **v2, struct error *err);
 
 /* Parent step of a command that joins a container: the same, and open them. Its undo. */
 int cgroup_open(struct container *c, struct error *err);

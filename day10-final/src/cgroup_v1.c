@@ -48,6 +48,10 @@ const struct cgroup_version cgroup_v1 = {
                   [COUNT_CACHE] = { CONTROLLER_MEMORY, "memory.stat", "total_inactive_file ", 1 },
                   [COUNT_PIDS] = { CONTROLLER_PIDS, "pids.current", "", 1 },
                   [COUNT_READ] = { CONTROLLER_BLKIO, IO_BYTES, " Read ", 1 },
-                  [COUNT_WRITTEN] = { CONTROLLER_BLKIO, IO_BYTES, " Write ", 1 } },
+                  [COUNT_WRITTEN] = { CONTROLLER_BLKIO, IO_BYTES, " Write ", 1 },
+                  [COUNT_MEMORY_LIMIT] = { CONTROLLER_MEMORY, "memory.limit_in_bytes", "", 1 },
+                  [COUNT_PIDS_LIMIT] = { CONTROLLER_PIDS, "pids.max", "", 1 },
+                  [COUNT_CPU_QUOTA] = { CONTROLLER_CPU, "cpu.cfs_quota_us", "", 1 },
+                  [COUNT_CPU_PERIOD] = { CONTROLLER_CPU, "cpu.cfs_period_us", "", 1 } },
     .freezer = { "freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN" },
 };

@@ -56,6 +56,10 @@ const struct cgroup_version cgroup_v2 = {
                   [COUNT_CACHE] = { CONTROLLER_MEMORY, "memory.stat", "inactive_file ", 1 },
                   [COUNT_PIDS] = { CONTROLLER_PIDS, "pids.current", "", 1 },
                   [COUNT_READ] = { CONTROLLER_IO, "io.stat", "rbytes=", 1 },
-                  [COUNT_WRITTEN] = { CONTROLLER_IO, "io.stat", "wbytes=", 1 } },
+                  [COUNT_WRITTEN] = { CONTROLLER_IO, "io.stat", "wbytes=", 1 },
+                  [COUNT_MEMORY_LIMIT] = { CONTROLLER_MEMORY, "memory.max", "", 1 },
+                  [COUNT_PIDS_LIMIT] = { CONTROLLER_PIDS, "pids.max", "", 1 },
+                  [COUNT_CPU_QUOTA] = { CONTROLLER_CPU, "cpu.max", "", 1 },
+                  [COUNT_CPU_PERIOD] = { CONTROLLER_CPU, "cpu.max", " ", 1 } },
     .freezer = { "cgroup.freeze", "1", "0", "cgroup.events", "frozen 1" },
 };

@@ -31,6 +31,11 @@ enum cgroup_count {
     COUNT_PIDS,    /* processes and threads */
     COUNT_READ,    /* bytes from block devices */
     COUNT_WRITTEN, /* and to them */
+    /* What it allows. */
+    COUNT_MEMORY_LIMIT,
+    COUNT_PIDS_LIMIT,
+    COUNT_CPU_QUOTA, /* microseconds in each period, 0 or less where there is no limit */
+    COUNT_CPU_PERIOD,
     COUNTS,
 };
 
@@ -66,6 +71,9 @@ struct cgroup_version {
 
 extern const struct cgroup_version cgroup_v1;
 extern const struct cgroup_version cgroup_v2;
+
+/* The directory below which a hierarchy has the groups of the containers, a new string. */
+char *cgroup_parent(const char *hierarchy);
 
 /* Write to a file of the kernel in the directory `path`, with its line of --explain. If it is not
  * there and `optional` is true, nothing is done. */

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "capabilities.h"
 #include "cgroup.h"
 #include "channel.h"
 #include "cleanup.h"
@@ -22,15 +23,17 @@
 #include "hosts.h"
 #include "init.h"
 #include "kernel_files.h"
-#include "limits.h"
 #include "namespaces.h"
 #include "network.h"
 #include "pty.h"
 #include "resolver.h"
 #include "rootfs.h"
+#include "security.h"
 #include "signals.h"
 #include "steps.h"
 #include "streams.h"
+#include "trampoline.h"
+#include "ulimits.h"
 #include "user.h"
 #include "volumes.h"
 
@@ -52,35 +55,43 @@ int child_tie_to_parent(const struct container *c, struct error *err)
     return channel_check_parent(c, err);
 }
 
-/* The command gets descriptors 0, 1 and 2. Whatever else is open is closed now, but for the channel
- * and --explain, which close when the command's program begins (man 2 close_range). To leave all to
- * that moment would be too late: in a hostile root filesystem the command may be a link to
- * /proc/self/fd/N/.., and so a program of the host's, if N is one of its directories. */
+/* The command gets descriptors 0, 1 and 2. Whatever else is open is closed now, but for what closes
+ * when the command's program begins: the channel, the trampoline and --explain (man 2 close_range).
+ * To leave all to that moment would be too late: in a hostile root filesystem the command may be a
+ * link to /proc/self/fd/N/.., and so a program of the host's, if N is one of its directories. */
 int child_leave_descriptors(const struct container *c, struct error *err)
 {
-    int explained = explain_descriptor();
-    int low = explained >= 0 && explained < c->child_channel ? explained : c->child_channel;
-    int high = explained > c->child_channel ? explained : c->child_channel;
+    const int kept[] = { c->child_channel, c->trampoline, explain_descriptor() };
+    unsigned next;
 
-    if ((low > 3 && close_range(3, (unsigned)low - 1, 0) < 0) ||
-        (high > low + 1 && close_range((unsigned)low + 1, (unsigned)high - 1, 0) < 0) ||
-        close_range((unsigned)high + 1, ~0U, 0) < 0)
-        return fail(err, "cannot leave descriptors behind");
+    for (unsigned first = STDERR_FILENO + 1; first != 0; first = next + 1) {
+        next = ~0U;
+        for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+            if (kept[i] >= (int)first && (unsigned)kept[i] < next)
+                next = (unsigned)kept[i];
+        if (next > first && close_range(first, next == ~0U ? next : next - 1, 0) < 0)
+            return fail(err, "cannot leave descriptors behind");
+    }
     return 0;
 }
 
 int child_run_command(const struct container *c, struct error *err)
 {
     CLEANUP_FREE char *file = NULL;
+    struct executable what;
 
     if (executable_find(c->command[0], getenv("PATH"), &file, err) < 0) {
-        if (err->status == STATUS_NOT_FOUND && err->hint[0] == '\0' && c->rootfs != NULL)
-            error_hint(err, "it must be inside '%s'", c->rootfs);
-        return -1;
+        if (err->status != STATUS_NOT_FOUND)
+            return -1;
+        if (c->rootfs != NULL)
+            return error_hint(err, "it must be inside '%s'", c->rootfs);
+        return error_hint(err, "there are no images: the files are --rootfs DIR's, or the host's");
     }
-    if (channel_say_ready(c, err) < 0)
+    executable_describe(file, &what);
+    explain_command("exec", file, c->command + 1);
+    if (limits_set(c, err) < 0 || channel_say_ready(c, &what, err) < 0)
         return -1;
-    return executable_run(file, c->command, err);
+    return trampoline_execute(c, file, err);
 }
 
 /* The order matters: the parent's go-ahead before anything else, private mounts before any mount,
@@ -91,6 +102,7 @@ static const struct child_step own_steps[] = {
     { "cgroup", cgroup_enter },
     { "network", network_bring_loopback_up },
     { "cable", network_configure },
+    { "keyring", security_leave_keyring },
     { "mounts", namespaces_make_mounts_private },
     { "hostname", namespaces_set_hostname },
     { "environment", environment_set },
@@ -101,14 +113,19 @@ static const struct child_step own_steps[] = {
     { "groups", cgroup_mount },
     { "streams", streams_attach },
     { "terminal", pty_make },
+    { "session", pty_begin_session },
     { "console", pty_show_as_console },
     { "hosts", hosts_mount },
     { "resolver", resolver_mount },
     { "volumes", volumes_mount },
     { "workdir", user_make_workdir },
     { "read-only", rootfs_close },
-    { "limits", limits_set },
+    { "limits", limits_allow },
+    { "no-new-privs", security_forbid_new_privileges },
+    { "seccomp", security_load_filter },
+    { "bounding", capabilities_bound },
     { "user", user_become },
+    { "capabilities", capabilities_set },
     { "tie", child_tie_to_parent },
     { "directory", user_enter_workdir },
     { "descriptors", child_leave_descriptors },

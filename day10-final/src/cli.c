@@ -16,7 +16,8 @@ static const struct command *const commands[] = {
     &command_run,   &command_exec,   &command_start,   &command_restart, &command_stop,
     &command_kill,  &command_pause,  &command_unpause, &command_wait,    &command_rm,
     &command_prune, &command_rename, &command_ps,      &command_inspect, &command_logs,
-    &command_top,   &command_stats,  &command_version, &command_help,
+    &command_top,   &command_stats,  &command_xray,    &command_doctor,  &command_version,
+    &command_help,
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
@@ -31,6 +32,35 @@ const struct option_entry cli_options[] = {
     { 0 },
 };
 
+#define NO_IMAGES "there are no images: run --rootfs DIR takes the files of a directory"
+
+/* Commands of Docker's that are not here, and what to do instead. */
+static const struct {
+    const char *name;
+    const char *hint;
+} others[] = {
+    { "images", NO_IMAGES },
+    { "pull", NO_IMAGES },
+    { "push", NO_IMAGES },
+    { "build", NO_IMAGES },
+    { "rmi", NO_IMAGES },
+    { "tag", NO_IMAGES },
+    { "commit", NO_IMAGES },
+    { "create", "'run -d' makes a container and starts it" },
+    { "attach", "'logs -f ID' shows what it writes, 'exec -it ID sh' opens a shell in it" },
+    { "cp", "its files are those of its --rootfs, and run -v shows it others" },
+    { "port", "no ports are published: this machine reaches it at the IP that 'ps' shows" },
+    { "events", "there is no daemon to tell them: 'wait ID' waits for an end" },
+};
+
+static const char *hint_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (strcmp(name, others[i].name) == 0)
+            return others[i].hint;
+    return NULL;
+}
+
 const struct command *cli_find(const char *name, struct error *err)
 {
     const char *nearest = NULL;
@@ -43,7 +73,9 @@ const struct command *cli_find(const char *name, struct error *err)
             nearest = commands[i]->name;
     }
     fail_usage(err, "unknown command '%s'", name);
-    if (nearest != NULL)
+    if (hint_of(name) != NULL)
+        error_hint(err, "%s", hint_of(name));
+    else if (nearest != NULL)
         error_hint(err, "did you mean '%s'?", nearest);
     else
         error_hint(err, "'tiny-docker help' lists the commands");
@@ -52,9 +84,11 @@ const struct command *cli_find(const char *name, struct error *err)
 
 struct options cli_options_of(const struct command *command, int argc, char **argv)
 {
-    return (struct options){
-        .argc = argc, .argv = argv, .table = command->options, .before = cli_options
-    };
+    return (struct options){ .argc = argc,
+                             .argv = argv,
+                             .table = command->options,
+                             .before = cli_options,
+                             .to_the_end = !command->takes_command };
 }
 
 int cli_for_each(const struct command *command, char *const given[],
@@ -73,7 +107,7 @@ int cli_for_each(const struct command *command, char *const given[],
     for (; *given != NULL; given++) {
         int result = store_find(store, *given, name, err);
         if (result == 0 && (result = act(store, name, how, err)) < 0)
-            error_context(err, name);
+            error_context(err, *given);
         if (result == 0) {
             /* An ID in full, and a name as it was typed. */
             puts(strncmp(name, *given, strlen(*given)) == 0 ? name : *given);

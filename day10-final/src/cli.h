@@ -18,6 +18,7 @@ struct command {
     const char *notes;                  /* more for --help, or NULL */
     const struct option_entry *options; /* or NULL */
     bool returns_status; /* its exit status is the container's: its own failures are 125 */
+    bool takes_command;  /* what follows the first word that is no option is another program's */
 
     /* argv[0] is the command's name. Returns the exit status, or -1 with the error filled in. */
     int (*run)(const struct command *self, int argc, char **argv, struct error *err);
@@ -41,9 +42,14 @@ int cli_for_each(const struct command *command, char *const given[],
                             struct error *err),
                  const struct manner *how, struct error *err);
 
-/* Take the option -s or -t of `stop` and `restart` (cmd_stop.c). Returns 0, or -1 with a usage
- * error. */
-int cli_stop_option(struct manner *how, int key, const char *value, struct error *err);
+/* What `stop` and `restart` have in common (cmd_stop.c): their options, which say how a container
+ * is stopped, and what is done then to each of those that are named. Returns what cli_for_each
+ * does. */
+extern const struct option_entry cli_stop_options[];
+int cli_stop_each(const struct command *command, int argc, char **argv,
+                  int (*act)(int store, const char *name, const struct manner *how,
+                             struct error *err),
+                  struct error *err);
 
 /* Print what `tiny-docker help` prints. Returns 0. */
 int cli_help(void);

@@ -3,6 +3,7 @@
  */
 #include <unistd.h>
 
+#include "capabilities.h"
 #include "cleanup.h"
 #include "commands.h"
 #include "detach.h"
@@ -10,6 +11,7 @@
 #include "lifecycle.h"
 #include "record_options.h"
 #include "run_options.h"
+#include "shield.h"
 #include "store.h"
 
 static const struct option_entry exec_options[] = {
@@ -23,14 +25,26 @@ static const struct option_entry exec_options[] = {
     { 0 },
 };
 
-static int load(const char *given_name, struct container *c, struct error *err)
+static int load(const char *given, struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int store = store_open(err);
     char name[NAME_SIZE];
 
-    if (store < 0 || store_find(store, given_name, name, err) < 0)
+    if (store < 0 || store_find(store, given, name, err) < 0)
         return -1;
-    return lifecycle_load(c, store, name, err) < 0 ? error_context(err, name) : 0;
+    return lifecycle_load(c, store, name, err) < 0 ? error_context(err, given) : 0;
+}
+
+static int run_detached(struct container *c, struct container *given, struct error *err)
+{
+    int in_foreground = detach(given, err);
+
+    if (in_foreground != 0)
+        return in_foreground > 0 ? 0 : -1;
+    int status = exec_run(c, given, err);
+    if (status < 0)
+        detach_say_failed(given, err);
+    _exit(status < 0 ? 125 : status);
 }
 
 /* What leads to the host is closed before anything is in the container. */
@@ -42,21 +56,11 @@ static int run_in(const char *name, struct container *given, struct error *err)
         return -1;
     close(c.entry);
     c.entry = -1;
-    int status = exec_run(&c, given, err);
+    int status = -1;
+    if (!capabilities_may_trace(&c) || shield_program(err) == 0)
+        status = given->detached ? run_detached(&c, given, err) : exec_run(&c, given, err);
     store_free(&c);
     return status < 0 ? error_context(err, name) : status;
-}
-
-static int run_detached(const char *name, struct container *given, struct error *err)
-{
-    int in_foreground = detach(given, err);
-
-    if (in_foreground != 0)
-        return in_foreground > 0 ? 0 : -1;
-    int status = run_in(name, given, err);
-    if (status < 0)
-        detach_say_failed(given, err);
-    _exit(status < 0 ? 125 : status);
 }
 
 static int exec(const struct command *self, int argc, char **argv, struct error *err)
@@ -68,7 +72,7 @@ static int exec(const struct command *self, int argc, char **argv, struct error 
     while ((key = options_next(&options, err)) > 0) {
         if (key == OPTION_HELP)
             return cli_help_command(self);
-        if (run_option_take(&given, exec_options, key, options.value, err) < 0)
+        if (run_option_take(&given, key, &options, err) < 0)
             return -1;
     }
     if (key < 0 || run_options_check(&given, err) < 0)
@@ -78,8 +82,7 @@ static int exec(const struct command *self, int argc, char **argv, struct error 
         return error_hint(err, "tiny-docker exec [OPTIONS] ID COMMAND [ARG...]");
     }
     given.command = argv + options.rest + 1;
-    return given.detached ? run_detached(argv[options.rest], &given, err)
-                          : run_in(argv[options.rest], &given, err);
+    return run_in(argv[options.rest], &given, err);
 }
 
 const struct command command_exec = {
@@ -90,5 +93,6 @@ const struct command command_exec = {
              "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.",
     .options = exec_options,
     .returns_status = true,
+    .takes_command = true,
     .run = exec,
 };

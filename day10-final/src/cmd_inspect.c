@@ -25,7 +25,7 @@ static const cJSON *load(cJSON *records, int store, const char *given, struct er
     if (store_find(store, given, name, err) < 0)
         return NULL;
     if (lifecycle_load(&c, store, name, err) < 0) {
-        error_context(err, name);
+        error_context(err, given);
         return NULL;
     }
     cJSON *record = record_to_json(&c);
@@ -53,7 +53,7 @@ static int print(const struct command *self, char *const given[], const char *pa
         status = 1;
     }
     if (path == NULL) {
-        CLEANUP_FREE char *text = cJSON_Print(records);
+        CLEANUP_FREE char *text = json_print(records);
         puts(text);
     }
     return status;

@@ -30,10 +30,10 @@ static int print(const char *given, const struct logs_view *view, struct error *
     if (store < 0 || store_find(store, given, name, err) < 0)
         return -1;
     if (lifecycle_load(&c, store, name, err) < 0)
-        return error_context(err, name);
+        return error_context(err, given);
     int result = logs_print(&c, view, err);
     store_free(&c);
-    return result < 0 ? error_context(err, name) : 0;
+    return result < 0 ? error_context(err, given) : 0;
 }
 
 /* A number of lines; "all" and numbers below 0, which Docker takes for that, are -1. */
@@ -68,14 +68,14 @@ static int logs(const struct command *self, int argc, char **argv, struct error 
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'f':
-            view.follow = true;
+            view.follow = options.on;
             break;
         case 'n':
             if (parse_tail(options.value, &view.tail, err) < 0)
                 return error_context(err, "--tail");
             break;
         case 't':
-            view.timestamps = true;
+            view.timestamps = options.on;
             break;
         case OPTION_SINCE:
             if (parse_since(options.value, view.since, err) < 0)

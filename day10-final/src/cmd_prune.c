@@ -48,6 +48,12 @@ static double size_of(const struct container *c)
     return size;
 }
 
+/* Somebody else may have removed it since its name was read. */
+static bool is_gone(int store, const char *id)
+{
+    return faccessat(store, id, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+}
+
 /* Remove a container if it has ended. Returns its size, or 0 if it stays; -1 is an error. */
 static double prune_one(int store, const char *id, struct error *err)
 {
@@ -55,10 +61,12 @@ static double prune_one(int store, const char *id, struct error *err)
     struct container c;
 
     if (lifecycle_load(&c, store, id, err) < 0)
-        return -1;
+        return is_gone(store, id) && !c.asked.remove ? 0 : -1;
     double size = lifecycle_has_ended(&c) ? size_of(&c) : 0;
     store_free(&c);
-    return size > 0 && lifecycle_remove(store, id, &how, err) < 0 ? -1 : size;
+    if (size > 0 && lifecycle_remove(store, id, &how, err) < 0)
+        return is_gone(store, id) ? 0 : -1;
+    return size;
 }
 
 static int prune_all(const struct command *self, struct error *err)
@@ -108,7 +116,7 @@ static int run(const struct command *self, int argc, char **argv, struct error *
     while ((key = options_next(&options, err)) > 0) {
         if (key == OPTION_HELP)
             return cli_help_command(self);
-        force = true;
+        force = options.on;
     }
     if (key < 0)
         return -1;

@@ -1,6 +1,7 @@
 /*
  * cmd_ps.c - tiny-docker ps [-a] [-q] [--no-trunc] [--format json]
  */
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +72,9 @@ static size_t load(int store, char *const names[], bool all, struct container *l
     for (size_t i = 0; names[i] != NULL; i++) {
         struct container *c = &list[count];
         if (lifecycle_load(c, store, names[i], &err) < 0) {
+            /* Somebody may have removed it since its name was read. That we have, is said. */
+            if (faccessat(store, names[i], F_OK, AT_SYMLINK_NOFOLLOW) < 0 && !c->asked.remove)
+                continue;
             error_context(&err, names[i]);
             error_print(&err, "ps: warning");
             continue;
@@ -98,7 +102,8 @@ static char *command_of(const struct container *c, bool whole)
         fprintf(out, "%s%s%s%s", i > 0 ? " " : "", mark, c->command[i], mark);
     }
     fclose(out);
-    CLEANUP_FREE char *cut = whole ? text_copy(words) : listing_cut(words, WIDEST);
+    CLEANUP_FREE char *utf8 = text_to_utf8(words);
+    CLEANUP_FREE char *cut = whole ? text_copy(utf8) : listing_cut(utf8, WIDEST);
     return listing_quoted(cut);
 }
 
@@ -111,7 +116,8 @@ static char *rootfs_of(const struct container *c, bool whole)
 {
     if (c->rootfs_path == NULL)
         return NULL;
-    return whole ? text_copy(c->rootfs_path) : listing_cut_front(c->rootfs_path, WIDEST);
+    CLEANUP_FREE char *utf8 = text_to_utf8(c->rootfs_path);
+    return whole ? text_copy(utf8) : listing_cut_front(utf8, WIDEST);
 }
 
 /* 2026-05-12T10:00:00.000000000Z, as Docker's JSON has it. */
@@ -127,7 +133,7 @@ static void add_row(struct listing *listing, const struct container *c, bool who
     /* In the order of the columns. */
     listing_add(listing, (char *[]){
                              text_copy(c->id),
-                             rootfs_of(c, whole),
+                             rootfs_of(c, whole || listing->json), /* a path is for use */
                              command_of(c, whole),
                              created_at(c),
                              text_format("%s ago", age),
@@ -180,18 +186,17 @@ static int ps(const struct command *self, int argc, char **argv, struct error *e
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'a':
-            view.all = true;
+            view.all = options.on;
             break;
         case 'q':
-            view.quiet = true;
+            view.quiet = options.on;
             break;
         case OPTION_NO_TRUNC:
-            view.whole = true;
+            view.whole = options.on;
             break;
         case OPTION_FORMAT:
-            if (listing_check_format(options.value, err) < 0)
-                return error_context(err, "--format");
-            view.json = true;
+            if (listing_take_format(options.value, &view.json, err) < 0)
+                return -1;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

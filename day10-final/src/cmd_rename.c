@@ -13,7 +13,7 @@ static int rename_one(const char *given, const char *name, struct error *err)
 
     if (store < 0 || store_find(store, given, id, err) < 0)
         return -1;
-    return names_rename(store, id, name, err) < 0 ? error_context(err, id) : 0;
+    return names_rename(store, id, name, err) < 0 ? error_context(err, given) : 0;
 }
 
 static int run(const struct command *self, int argc, char **argv, struct error *err)

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "bridge.h"
+#include "capabilities.h"
 #include "commands.h"
 #include "container.h"
 #include "json.h"
@@ -14,17 +15,11 @@
 #include "parent.h"
 #include "record_options.h"
 #include "run_options.h"
+#include "shield.h"
 
 enum { MEMORY_LEAST = 6 << 20, CPU = 1000000000 };
 
-enum {
-    OPTION_HOSTNAME = OPTION_LONG,
-    OPTION_ROOTFS,
-    OPTION_INIT,
-    OPTION_PIDS,
-    OPTION_CPUS,
-    OPTION_NET
-};
+enum { OPTION_ROOTFS = OPTION_LONG, OPTION_INIT, OPTION_PIDS, OPTION_CPUS, OPTION_NET };
 
 static const struct option_entry run_options[] = {
     { 'd', "detach", NULL, "run in the background and print the container's ID" },
@@ -39,8 +34,11 @@ static const struct option_entry run_options[] = {
     { 'v', "volume", "SRC:DST[:ro]", "show a file or directory of the host at DST" },
     { OPTION_TMPFS, "tmpfs", "DST[:OPTIONS]", "memory at DST, such as /tmp:size=64m" },
     { OPTION_READ_ONLY, "read-only", NULL, "the root filesystem cannot be written" },
-    { OPTION_PRIVILEGED, "privileged", NULL, "devices can be opened, /proc and /sys written" },
-    { OPTION_HOSTNAME, "hostname", "NAME", "host name inside (default: tiny-container)" },
+    { OPTION_PRIVILEGED, "privileged", NULL, "all of root's power: devices, /proc and /sys too" },
+    { OPTION_CAP_ADD, "cap-add", "CAPABILITY", "more power for root, such as NET_ADMIN, or ALL" },
+    { OPTION_CAP_DROP, "cap-drop", "CAPABILITY", "less power for root" },
+    { OPTION_SECURITY, "security-opt", "OPTION", "no-new-privileges=false, or seccomp=unconfined" },
+    { 'h', "hostname", "NAME", "host name inside (default: tiny-container)" },
     { OPTION_ROOTFS, "rootfs", "DIR", "the directory that becomes / (default: the host's)" },
     { 'm', "memory", "SIZE", "limit of memory and swap, such as 128m (at least 6m)" },
     { OPTION_PIDS, "pids-limit", "N", "limit of processes and threads" },
@@ -77,9 +75,9 @@ static int run(const struct command *self, int argc, char **argv, struct error *
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'd':
-            c.detached = true;
+            c.detached = options.on;
             break;
-        case OPTION_HOSTNAME:
+        case 'h':
             c.hostname = options.value;
             break;
         case OPTION_ROOTFS:
@@ -103,12 +101,12 @@ static int run(const struct command *self, int argc, char **argv, struct error *
                 return error_context(err, "--net");
             break;
         case OPTION_INIT:
-            c.init = true;
+            c.init = options.on;
             break;
         case OPTION_HELP:
             return cli_help_command(self);
         default:
-            if (run_option_take(&c, run_options, key, options.value, err) < 0)
+            if (run_option_take(&c, key, &options, err) < 0)
                 return -1;
         }
     }
@@ -123,6 +121,8 @@ static int run(const struct command *self, int argc, char **argv, struct error *
     if (c.network == NETWORK_BRIDGE && bridge_choose(&c.bridge, err) < 0)
         return -1;
     c.command = argv + options.rest;
+    if (c.init && capabilities_may_trace(&c) && shield_program(err) < 0)
+        return -1;
     return c.detached ? run_detached(&c, err) : parent_run(&c, err);
 }
 
@@ -133,12 +133,15 @@ const struct command command_run = {
     .notes =
         "Containers of one --rootfs share it, and what they write stays. Without --rootfs the\n"
         "files are the host's, and root in the container can write them.\n\n"
-        "Without -t and -d standard input, output and error are those of the caller, -i or not.\n\n"
+        "Without -t and -d standard input, output and error are those of the caller, -i or not.\n"
+        "With one of them the input is /dev/null, but with -t -i the caller's; -d and -i exclude\n"
+        "each other.\n\n"
         "The exit status is the command's own, or 128+N if signal N ended it; 127 if the\n"
         "command is not found, 126 if it cannot be executed, 125 if tiny-docker failed.\n\n"
         "There is no daemon: --restart lasts as long as this process lives, with -d the one that\n"
         "it leaves in the background, and not longer than the machine is up.",
     .options = run_options,
     .returns_status = true,
+    .takes_command = true,
     .run = run,
 };

@@ -2,6 +2,7 @@
  * cmd_start.c - tiny-docker start ID...
  */
 #include "commands.h"
+#include "shield.h"
 #include "start.h"
 
 static int run(const struct command *self, int argc, char **argv, struct error *err)
@@ -11,6 +12,8 @@ static int run(const struct command *self, int argc, char **argv, struct error *
 
     if (key != 0)
         return key < 0 ? -1 : cli_help_command(self);
+    if (shield_program(err) < 0)
+        return -1;
     return cli_for_each(self, argv + options.rest, start_again, NULL, err);
 }
 

@@ -290,15 +290,14 @@ static int stats(const struct command *self, int argc, char **argv, struct error
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'a':
-            view.all = true;
+            view.all = options.on;
             break;
         case OPTION_NO_STREAM:
-            view.once = true;
+            view.once = options.on;
             break;
         case OPTION_FORMAT:
-            if (listing_check_format(options.value, err) < 0)
-                return error_context(err, "--format");
-            view.json = true;
+            if (listing_take_format(options.value, &view.json, err) < 0)
+                return -1;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

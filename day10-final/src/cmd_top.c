@@ -15,16 +15,20 @@
 
 #include "cleanup.h"
 #include "commands.h"
+#include "explain.h"
 #include "file.h"
 #include "lifecycle.h"
 #include "members.h"
 #include "memory.h"
 #include "status.h"
 #include "store.h"
+#include "subprocess.h"
 #include "table.h"
 #include "text.h"
 
 enum { LONGEST = 4 << 20, HOUR = 3600, DAY_LONG = 24 * HOUR };
+
+enum { PS_SECONDS = 60 }; /* it may have very many processes to look at */
 
 /* What /proc/PID/stat says (man 5 proc). Times are in clock ticks. */
 struct process {
@@ -174,31 +178,43 @@ static int pid_field(const char *header)
     return -1;
 }
 
-/* Ask ps(1), and print its first line and those of the members. */
-static int print_with_ps(const pid_t *members, char *const options[], struct error *err)
+/* Print the first line of what ps has printed, and those of the members. Returns -1 if it does not
+ * say which those are. */
+static int choose_lines(char *printed, const pid_t *members)
 {
-    CLEANUP_FREE char *words = text_typed(options);
-    CLEANUP_FREE char *command = text_format("ps %s", words);
-    CLEANUP_FREE char *line = NULL;
-    size_t size = 0;
-    int column = -1;
-    FILE *ps = popen(command, "re");
+    char *line = strsep(&printed, "\n");
+    int column = pid_field(line);
 
-    if (ps == NULL)
-        return fail(err, "cannot run ps");
-    if (getline(&line, &size, ps) > 0 && (column = pid_field(line)) >= 0)
-        fputs(line, stdout);
-    while (column >= 0 && getline(&line, &size, ps) > 0)
-        if (members_has(members, atoi(field(line, column))))
-            fputs(line, stdout);
-    if (pclose(ps) != 0)
-        return fail_plain(err, "'%s' has failed", command);
     if (column < 0)
+        return -1;
+    puts(line);
+    while ((line = strsep(&printed, "\n")) != NULL)
+        if (members_has(members, atoi(field(line, column))))
+            puts(line);
+    return 0;
+}
+
+/* Ask ps(1). `words` are its name and its options, one at least. */
+static int print_with_ps(const pid_t *members, char *const words[], struct error *err)
+{
+    CLEANUP_FREE char *command = text_typed(words);
+    CLEANUP_FREE char *printed = NULL;
+
+    explain_command(words[0], words[1], words + 2);
+    int status = subprocess_run(words, "", PS_SECONDS, &printed, err);
+    if (status < 0)
+        return -1;
+    if (status == 127)
+        return fail_plain(err, "there is no program 'ps' in PATH");
+    if (status != 0)
+        return fail_plain(err, "'%s' has failed: %.*s", command, (int)strcspn(printed, "\n"),
+                          printed);
+    if (choose_lines(printed, members) < 0)
         return fail_plain(err, "'%s' shows no PID, by which lines could be chosen", command);
     return 0;
 }
 
-static int print(const char *given, char *const ps_options[], struct error *err)
+static int print(const char *given, char *ps[], struct error *err)
 {
     CLEANUP_CLOSE int store = store_open(err);
     char name[NAME_SIZE];
@@ -207,7 +223,7 @@ static int print(const char *given, char *const ps_options[], struct error *err)
     if (store < 0 || store_find(store, given, name, err) < 0)
         return -1;
     if (lifecycle_load(&c, store, name, err) < 0)
-        return error_context(err, name);
+        return error_context(err, given);
     CLEANUP_FREE pid_t *members = NULL;
     int result = -1;
     if (!status_is_up(&c))
@@ -216,9 +232,9 @@ static int print(const char *given, char *const ps_options[], struct error *err)
         result = 0;
     store_free(&c);
     if (result < 0)
-        return error_context(err, name);
-    if (*ps_options != NULL)
-        return print_with_ps(members, ps_options, err);
+        return error_context(err, given);
+    if (ps[1] != NULL)
+        return print_with_ps(members, ps, err);
     print_processes(members);
     return 0;
 }
@@ -232,7 +248,9 @@ static int top(const struct command *self, int argc, char **argv, struct error *
         return key < 0 ? -1 : cli_help_command(self);
     if (options.rest == argc)
         return fail_usage(err, "no container given");
-    return print(argv[options.rest], argv + options.rest + 1, err);
+    const char *given = argv[options.rest];
+    argv[options.rest] = "ps";
+    return print(given, argv + options.rest, err);
 }
 
 const struct command command_top = {
@@ -242,5 +260,6 @@ const struct command command_top = {
     .notes =
         "Their PIDs are those that the host gives them. Options of ps, such as aux, choose other\n"
         "columns.",
+    .takes_command = true,
     .run = top,
 };

@@ -46,7 +46,7 @@ static int print(bool json, struct error *err)
         if (!json)
             printf("%-15s%s\n", facts[i].label, facts[i].value);
     }
-    CLEANUP_FREE char *line = cJSON_PrintUnformatted(object);
+    CLEANUP_FREE char *line = json_print_line(object);
     if (json)
         puts(line);
     return 0;
@@ -61,9 +61,8 @@ static int version(const struct command *self, int argc, char **argv, struct err
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case 'f':
-            if (listing_check_format(options.value, err) < 0)
-                return error_context(err, "--format");
-            json = true;
+            if (listing_take_format(options.value, &json, err) < 0)
+                return -1;
             break;
         case OPTION_HELP:
             return cli_help_command(self);

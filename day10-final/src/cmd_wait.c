@@ -16,7 +16,7 @@ static int wait_for(int store, const char *given, struct error *err)
         return -1;
     int status = verbs_wait(store, id, err);
     if (status < 0)
-        return error_context(err, id);
+        return error_context(err, given);
     printf("%d\n", status);
     fflush(stdout); /* the next one may run for long */
     return 0;

@@ -23,6 +23,8 @@ extern const struct command command_prune;
 extern const struct command command_rename;
 extern const struct command command_top;
 extern const struct command command_stats;
+extern const struct command command_doctor;
+extern const struct command command_xray;
 extern const struct command command_version;
 extern const struct command command_help;
 

@@ -10,12 +10,14 @@
 #include <termios.h>
 
 #include "clock.h"
+#include "executable.h"
 #include "process.h"
 #include "subnet.h"
 
 /* How far the child has come. */
 enum container_start {
     START_PREPARING, /* it is in one of its steps, or has died there */
+    START_BORN,      /* the same, but in there, with `exec` */
     START_FAILED,    /* it has sent an error */
     START_READY,     /* its steps are done: the command runs */
 };
@@ -73,24 +75,27 @@ struct cgroup {
  * them once more, for the record. The lists and strings are owned, unless they were read from a
  * record: then the strings belong to `json`. */
 struct options_asked {
-    const char *name;     /* what people call it */
-    char **environment;   /* NAME=VALUE, beside the standard variables and over them */
-    const char *workdir;  /* the working directory, made if it is missing; NULL: / */
-    const char *user;     /* USER[:GROUP], names or numbers; NULL: root */
-    char **ulimits;       /* NAME=SOFT[:HARD] */
-    char **volumes;       /* SOURCE:DESTINATION[:ro], both absolute */
-    char **tmpfs;         /* DESTINATION[:OPTIONS] */
-    char **dns;           /* addresses of name servers; NULL: the host's */
-    char **extra_hosts;   /* NAME:ADDRESS, for /etc/hosts */
-    const char *restart;  /* "on-failure", "on-failure:N", "always"; NULL: no */
-    const char *stop;     /* the signal that asks it to end, as "TERM"; NULL: that one */
-    bool interactive;     /* standard input stays open */
-    bool tty;             /* it has a terminal of its own */
-    bool remove;          /* its record goes with it */
-    bool read_only;       /* its root filesystem cannot be written */
-    bool privileged;      /* devices can be opened */
-    int64_t log_mode;     /* enum log_mode */
-    int64_t log_max_size; /* bytes, at which a log is begun anew; 0: never */
+    const char *name;            /* what people call it */
+    char **environment;          /* NAME=VALUE, beside the standard variables and over them */
+    const char *workdir;         /* the working directory, made if it is missing; NULL: / */
+    const char *user;            /* USER[:GROUP], names or numbers; NULL: root */
+    char **ulimits;              /* NAME=SOFT[:HARD] */
+    char **volumes;              /* SOURCE:DESTINATION[:ro], both absolute */
+    char **tmpfs;                /* DESTINATION[:OPTIONS] */
+    char **dns;                  /* addresses of name servers; NULL: the host's */
+    char **extra_hosts;          /* NAME:ADDRESS, for /etc/hosts */
+    char **capabilities_added;   /* names, or ALL */
+    char **capabilities_dropped; /* the same */
+    char **security;             /* what --security-opt may say */
+    const char *restart;         /* "on-failure", "on-failure:N", "always"; NULL: no */
+    const char *stop;            /* the signal that asks it to end, as "TERM"; NULL: that one */
+    bool interactive;            /* standard input stays open */
+    bool tty;                    /* it has a terminal of its own */
+    bool remove;                 /* its record goes with it */
+    bool read_only;              /* its root filesystem cannot be written */
+    bool privileged;             /* devices can be opened, and root has all its power */
+    int64_t log_mode;            /* enum log_mode */
+    int64_t log_max_size;        /* bytes, at which a log is begun anew; 0: never */
 };
 
 struct container {
@@ -116,10 +121,13 @@ struct container {
     int exit_code;                 /* -1 until it is known */
     char ip_address[ADDRESS_SIZE]; /* on the bridge; "" when there is none */
     int64_t restart_count;         /* how often --restart has started it again */
+    bool begun;                    /* the command itself runs: it can be joined */
     bool stop_requested;           /* it is not to be started again */
-    bool oom_killed;               /* the kernel has killed in it for want of memory */
-    pid_t pid;                     /* the child, as the parent sees it; 0 when there is none */
-    int64_t pid_start_time;        /* when it began (process.h) */
+    int64_t restarter_pid;         /* of `restart`, which stops it to start it again; or 0 */
+    int64_t restarter_start_time;
+    bool oom_killed;        /* the kernel has killed in it for want of memory */
+    pid_t pid;              /* the child, as the parent sees it; 0 when there is none */
+    int64_t pid_start_time; /* when it began (process.h) */
     pid_t parent_pid;
     int64_t parent_start_time;
     char boot_id[BOOT_ID_SIZE]; /* the boot that these belong to */
@@ -154,6 +162,8 @@ struct container {
     int channel;       /* to the child, until the command runs; -1 when closed */
     int child_channel; /* the child's end */
     enum container_start start;
+    int trampoline;               /* the program by which it executes the command's */
+    struct executable executable; /* that one, when it is ready */
 
     int64_t restart_delay; /* the last wait before it was started again, in nanoseconds */
 

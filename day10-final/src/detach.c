@@ -8,9 +8,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -98,7 +102,37 @@ static void say(struct container *c, const struct report *report)
     c->report = -1;
 }
 
-void detach_say_started(struct container *c)
+enum { PARTS = 8 };
+
+/* Unmap what of a program or library cannot be written. It stays in the kernel's cache of files,
+ * and comes back from there when it is touched (man 2 madvise). */
+WAITING static int let_go(struct dl_phdr_info *object, size_t size, void *nothing)
+{
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    struct {
+        uintptr_t begin;
+        size_t length;
+    } parts[PARTS];
+    int count = 0;
+
+    (void)size;
+    (void)nothing;
+    for (int i = 0; i < object->dlpi_phnum && count < PARTS; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        uintptr_t begin = object->dlpi_addr + part->p_vaddr;
+        size_t before = begin % page;
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W) != 0)
+            continue;
+        parts[count].begin = begin - before;
+        parts[count++].length = part->p_memsz + before;
+    }
+    /* Only now: the list is in one of them. */
+    while (count-- > 0)
+        syscall(SYS_madvise, parts[count].begin, parts[count].length, MADV_DONTNEED);
+    return 0;
+}
+
+WAITING void detach_say_started(struct container *c)
 {
     struct report report = { 0 };
 
@@ -107,6 +141,8 @@ void detach_say_started(struct container *c)
     snprintf(report.id, sizeof(report.id), "%s", c->id);
     say(c, &report);
     explain_stop();
+    /* It will only wait from now on, perhaps for months: it needs little memory for that. */
+    dl_iterate_phdr(let_go, NULL);
 }
 
 void detach_say_failed(struct container *c, const struct error *err)

@@ -7,6 +7,10 @@
 #include "container.h"
 #include "error.h"
 
+/* What runs while a container does: the linker puts it side by side, so that a parent that waits
+ * has few pages of its program (gcc, the attribute "hot"). */
+#define WAITING __attribute__((hot))
+
 /* Become two processes. In the one in the background, which has nothing of the caller's, it returns
  * 0: from there on all goes as in the foreground. In the one in the foreground it returns 1 when
  * the command runs, with c->id set, or -1 with the error if it does not. */

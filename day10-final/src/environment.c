@@ -42,22 +42,32 @@ int environment_add(char ***list, const char *text, struct error *err)
     return 0;
 }
 
+static int add_line(char ***list, char *line, struct error *err)
+{
+    line += strspn(line, " \t");
+    line[strcspn(line, "\r")] = '\0';
+    if (line[0] == '\0' || line[0] == '#')
+        return 0;
+    if (strcspn(line, " \t") < strcspn(line, "="))
+        return fail_usage(err, "the variable '%.*s' has a space in its name",
+                          (int)strcspn(line, "="), line);
+    return environment_add(list, line, err);
+}
+
 int environment_add_file(char ***list, const char *path, struct error *err)
 {
     CLEANUP_FREE char *text = NULL;
+    int number = 0;
 
     if (file_read(AT_FDCWD, path, 1 << 20, &text, NULL, err) < 0)
         return -1;
     char *rest = text;
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
-        line += strspn(line, " \t");
-        line[strcspn(line, "\r")] = '\0';
-        if (line[0] == '\0' || line[0] == '#')
-            continue;
-        if (line[strcspn(line, " \t=")] != '=' && line[strcspn(line, " \t=")] != '\0')
-            return fail_usage(err, "'%s' has a variable with a space in its name", path);
-        if (environment_add(list, line, err) < 0)
-            return error_context(err, path);
+        number++;
+        if (add_line(list, line, err) < 0) {
+            CLEANUP_FREE char *where = text_format("%s: line %d", path, number);
+            return error_context(err, where);
+        }
     }
     return 0;
 }

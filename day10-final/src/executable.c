@@ -8,12 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
-#include "explain.h"
 #include "file.h"
 #include "text.h"
 
@@ -79,36 +79,34 @@ int executable_find(const char *name, const char *path, char **file, struct erro
     return with_status(err, STATUS_NOT_FOUND);
 }
 
-/* The file is there but the kernel found no interpreter for it: name it. */
-static void explain_interpreter(const char *file, struct error *err)
+void executable_describe(const char *file, struct executable *what)
 {
-    CLEANUP_CLOSE int fd = open(file, O_RDONLY | O_CLOEXEC);
-    char line[256] = "";
+    CLEANUP_CLOSE int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    char line[sizeof(what->interpreter)] = "";
 
-    if (fd >= 0 && read_full(fd, line, sizeof(line) - 1) > 2 && strncmp(line, "#!", 2) == 0) {
-        char *interpreter = line + 2 + strspn(line + 2, " \t");
-        interpreter[strcspn(interpreter, " \t\n")] = '\0';
-        fail_plain(err, "'%s' needs the interpreter '%s', which is not there", file, interpreter);
-    } else {
-        fail_plain(err, "'%s' needs a dynamic loader that is not there", file);
-        error_hint(err, "'readelf -l %s' names it", file);
-    }
+    snprintf(what->file, sizeof(what->file), "%s", file);
+    what->interpreter[0] = '\0';
+    if (fd < 0 || read_full(fd, line, sizeof(line) - 1) < 3 || strncmp(line, "#!", 2) != 0)
+        return;
+    char *interpreter = line + 2 + strspn(line + 2, " \t");
+    interpreter[strcspn(interpreter, " \t\n")] = '\0';
+    memcpy(what->interpreter, interpreter, strlen(interpreter) + 1);
 }
 
-int executable_run(const char *file, char *const command[], struct error *err)
+int executable_fail(const struct executable *what, int reason, struct error *err)
 {
-    explain_command("exec", file, command + 1);
-    execv(file, command);
-
-    if (errno == ENOENT) {
-        explain_interpreter(file, err);
-        return with_status(err, STATUS_NOT_FOUND);
-    }
-    if (errno == ENOEXEC) {
-        fail_plain(err, "'%s' has no format that the kernel can execute", file);
+    if (reason == ENOENT && what->interpreter[0] != '\0') {
+        fail_plain(err, "'%s' needs the interpreter '%s', which is not there", what->file,
+                   what->interpreter);
+    } else if (reason == ENOENT) {
+        fail_plain(err, "'%s' needs a dynamic loader that is not there", what->file);
+        error_hint(err, "'readelf -l %s' names it", what->file);
+    } else if (reason == ENOEXEC) {
+        fail_plain(err, "'%s' has no format that the kernel can execute", what->file);
         error_hint(err, "a script begins with a line such as #!/bin/sh");
     } else {
-        fail(err, "cannot execute '%s'", file);
+        errno = reason;
+        fail(err, "cannot execute '%s'", what->file);
     }
-    return with_status(err, STATUS_CANNOT_EXECUTE);
+    return with_status(err, reason == ENOENT ? STATUS_NOT_FOUND : STATUS_CANNOT_EXECUTE);
 }

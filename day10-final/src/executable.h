@@ -14,8 +14,17 @@ enum { STATUS_CANNOT_EXECUTE = 126, STATUS_NOT_FOUND = 127 };
  * with an error whose status is one of the above. */
 int executable_find(const char *name, const char *path, char **file, struct error *err);
 
-/* Replace this process's program by the one in `file`, with `command` as its arguments (man 2
- * execve). Returns only if that fails: -1, with an error as above. */
-int executable_run(const char *file, char *const command[], struct error *err);
+/* What is to be known of a file when the kernel refuses to execute it. */
+struct executable {
+    char file[1024];
+    char interpreter[256]; /* the one that a script's first line names, or "" */
+};
+
+/* Look at the file. */
+void executable_describe(const char *file, struct executable *what);
+
+/* The kernel has refused, for this reason, a value of errno (man 2 execve). Returns -1, with an
+ * error as above. */
+int executable_fail(const struct executable *what, int reason, struct error *err);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "cleanup.h"
 #include "explain.h"
+#include "memory.h"
 #include "netlink.h"
 #include "subprocess.h"
 #include "text.h"
@@ -45,6 +46,15 @@ static void put_accepts(FILE *out, struct chain *chain, const char *bridge)
     error_print(&err, "run: warning");
 }
 
+/* Only say which chain this is. */
+static void put_name(FILE *out, struct chain *chain, const char *bridge)
+{
+    (void)bridge;
+    chain->has_accepts = true;
+    fprintf(out, "%s%s %s %s\n", chain->is_owned ? FIREWALL_OWNED : "", chain->family, chain->table,
+            chain->name);
+}
+
 /* Is it a rule that we have put there? iptables-save and -restore lose the comment. */
 static bool is_ours(const char *line, const char *bridge)
 {
@@ -69,7 +79,8 @@ static bool is_refusal(const char *line)
 
 /* One line of the list: where are we, is this a rule of ours, does this chain refuse? Docker makes
  * its own chain anew whenever it starts, but leaves DOCKER-USER alone and asks it first. */
-static void read_line(const char *line, struct chain *chain, const char *bridge, bool open,
+static void read_line(const char *line, struct chain *chain, const char *bridge,
+                      void (*refused)(FILE *out, struct chain *chain, const char *bridge),
                       FILE *out)
 {
     static const char hook[] = "\t\ttype filter hook forward ";
@@ -89,8 +100,8 @@ static void read_line(const char *line, struct chain *chain, const char *bridge,
         refuses = strstr(line, "policy drop;") != NULL;
         chain->is_asked = true;
     }
-    if (refuses && open && !chain->has_accepts)
-        put_accepts(out, chain, bridge);
+    if (refuses && refused != NULL && !chain->has_accepts)
+        refused(out, chain, bridge);
     if (handle != NULL && chain->is_asked && is_ours(line, bridge))
         fprintf(out, "delete rule %s %s %s %s\n", chain->family, chain->table, chain->name,
                 handle + strlen("# "));
@@ -117,11 +128,11 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     char *commands = NULL;
     char *rest = copy;
     size_t length;
-    FILE *out = open_memstream(&commands, &length);
+    FILE *out = memory_checked(open_memstream(&commands, &length));
 
     close_strings(copy);
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n"))
-        read_line(line, &chain, bridge, subnet != NULL, out);
+        read_line(line, &chain, bridge, subnet != NULL ? put_accepts : NULL, out);
     /* To delete a table that is not there is an error; to add one that is there is none. */
     fprintf(out, "add table %s\ndelete table %s\n", table, table);
     if (subnet != NULL) {
@@ -138,10 +149,14 @@ char *firewall_commands(const char *ruleset, const char *bridge, const struct su
     return commands;
 }
 
+/* It takes milliseconds, or a second with very many rules. All others wait as long: the networks
+ * are locked. */
+enum { NFT_SECONDS = 10 };
+
 /* Run nft with the commands as its standard input. Returns 0 and what it has printed, or -1. */
 static int nft(char *const words[], const char *commands, char **printed, struct error *err)
 {
-    int status = subprocess_run(words, commands, printed, err);
+    int status = subprocess_run(words, commands, NFT_SECONDS, printed, err);
 
     if (status == 0)
         return 0;
@@ -166,6 +181,25 @@ int firewall_set(const char *bridge, const struct subnet *subnet, struct error *
     for (char *line = strsep(&rest, "\n"); rest != NULL; line = strsep(&rest, "\n"))
         explain("nft %s", line);
     return nft((char *[]){ "nft", "-f", "-", NULL }, commands, &printed, err);
+}
+
+/* What is to be deleted is not asked for here: no bridge has this name. */
+int firewall_list_refusals(char **names, struct error *err)
+{
+    CLEANUP_FREE char *ruleset = NULL;
+    struct chain chain = { 0 };
+    size_t length;
+
+    explain("nft -a list ruleset");
+    if (nft((char *[]){ "nft", "-a", "list", "ruleset", NULL }, "", &ruleset, err) < 0)
+        return -1;
+    char *rest = ruleset;
+    close_strings(ruleset);
+    FILE *out = memory_checked(open_memstream(names, &length));
+    while (rest != NULL)
+        read_line(strsep(&rest, "\n"), &chain, "", put_name, out);
+    fclose(out);
+    return 0;
 }
 
 int firewall_keep(const char *bridge, const struct subnet *subnet, struct error *err)

@@ -20,6 +20,11 @@ int firewall_set(const char *bridge, const struct subnet *subnet, struct error *
 /* Set the rules again if the table is gone, as after `nft flush ruleset`. Returns -1 on failure. */
 int firewall_keep(const char *bridge, const struct subnet *subnet, struct error *err);
 
+/* The chains that refuse what is forwarded, a line each, as "ip filter FORWARD"; a new string.
+ * Those that nobody but another program may change begin with FIREWALL_OWNED. Returns 0 or -1. */
+#define FIREWALL_OWNED "owned: "
+int firewall_list_refusals(char **names, struct error *err);
+
 /* The commands for nft that do it, made from what `nft -a list ruleset` has printed. A new string.
  */
 char *firewall_commands(const char *ruleset, const char *bridge, const struct subnet *subnet);

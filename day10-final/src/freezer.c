@@ -58,13 +58,11 @@ static int wait_until_frozen(const struct cgroup *group, struct error *err)
     return result < 0 ? -1 : 0;
 }
 
-static int freeze(const struct cgroup *group, bool frozen, struct error *err)
+static int freeze(const struct cgroup *group, struct error *err)
 {
     const struct cgroup_version *version = group->version;
     struct error ignored;
 
-    if (!frozen)
-        return cgroup_write(group->path, version->freezer.file, false, version->freezer.thaw, err);
     if (cgroup_write(group->path, version->freezer.file, false, version->freezer.freeze, err) ==
             0 &&
         wait_until_frozen(group, err) == 0)
@@ -73,7 +71,7 @@ static int freeze(const struct cgroup *group, bool frozen, struct error *err)
     return -1;
 }
 
-int cgroup_freeze(struct container *c, bool frozen, struct error *err)
+int cgroup_freeze(struct container *c, struct error *err)
 {
     int result = cgroup_find(c, err);
     const struct cgroup *group = result == 0 ? find_freezer(c) : NULL;
@@ -82,8 +80,42 @@ int cgroup_freeze(struct container *c, bool frozen, struct error *err)
         fail_plain(err, "it has no cgroup that can be frozen");
         result = error_hint(err, "that takes the controller 'freezer' of version 1, or version 2");
     } else if (result == 0) {
-        result = freeze(group, frozen, err);
+        result = freeze(group, err);
     }
     cgroup_forget(c);
     return result;
+}
+
+/* Of one that is only on its way, too. Returns 1 if it was frozen, 0 if it was not, or -1. */
+static int thaw(const struct cgroup *group, struct error *err)
+{
+    const struct cgroup_version *version = group->version;
+    CLEANUP_FREE char *file = text_format("%s/%s", group->path, version->freezer.file);
+    CLEANUP_FREE char *state = NULL;
+
+    if (file_read(AT_FDCWD, file, STATE_LONGEST, &state, NULL, err) < 0)
+        return -1;
+    if (strncmp(state, version->freezer.thaw, strlen(version->freezer.thaw)) == 0)
+        return 0;
+    int result =
+        cgroup_write(group->path, version->freezer.file, false, version->freezer.thaw, err);
+    return result < 0 ? -1 : 1;
+}
+
+int cgroup_thaw(struct container *c, struct error *err)
+{
+    int result = cgroup_find(c, err);
+    const struct cgroup *group = result == 0 ? find_freezer(c) : NULL;
+
+    if (group != NULL)
+        result = thaw(group, err);
+    cgroup_forget(c);
+    return result < 0 && c->status != CONTAINER_PAUSED ? 0 : result;
+}
+
+int cgroup_is_frozen(const struct container *c, struct error *err)
+{
+    const struct cgroup *group = find_freezer(c);
+
+    return group != NULL ? is_frozen(group, err) : 0;
 }

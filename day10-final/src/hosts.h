@@ -18,8 +18,8 @@ void hosts_close(struct container *c);
 /* Parent step, when the address is known: write the hosts (man 5 hosts). */
 int hosts_write(struct container *c, struct error *err);
 
-/* Child step, inside the root filesystem: mount both over the container's. Where they are missing
- * and cannot be made, the container does without. */
+/* Child step, inside the root filesystem: mount both over the container's. Where one
+ * is no plain file, or is missing and cannot be made, the container does without. */
 int hosts_mount(const struct container *c, struct error *err);
 
 #endif

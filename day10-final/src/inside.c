@@ -18,6 +18,10 @@
 #include "explain.h"
 #include "text.h"
 
+enum { TRIES = 1000 };
+
+/* While anything on the machine is renamed or mounted, the kernel cannot tell that a ".." on the
+ * way does not lead out, and wants to be asked again (man 2 openat2, EAGAIN). */
 static int open_with(int directory, const char *path, int flags, uint64_t resolve)
 {
     struct open_how how = {
@@ -25,8 +29,14 @@ static int open_with(int directory, const char *path, int flags, uint64_t resolv
         .mode = (flags & O_CREAT) != 0 ? 0644 : 0,
         .resolve = resolve,
     };
+    int fd;
 
-    return (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+    for (int i = 0; i < TRIES; i++) {
+        fd = (int)syscall(SYS_openat2, directory, path, &how, sizeof(how));
+        if (fd >= 0 || errno != EAGAIN)
+            break;
+    }
+    return fd;
 }
 
 static int fail_to(struct error *err, const char *what, const char *path)
@@ -104,7 +114,7 @@ int inside_mount_point(const char *path, struct error *err)
     return fd < 0 ? fail(err, "cannot mount on '%s'", path) : fd;
 }
 
-int inside_is_proc(int fd)
+bool inside_is_proc(int fd)
 {
     struct statfs fs;
 

@@ -9,6 +9,8 @@
 #ifndef INSIDE_H
 #define INSIDE_H
 
+#include <stdbool.h>
+
 #include "error.h"
 
 /* Open what is there, with the flags of open(2). Returns a descriptor, or -1. */
@@ -26,6 +28,6 @@ int inside_make_file(const char *path, struct error *err);
 int inside_mount_point(const char *path, struct error *err);
 
 /* Is that below /proc? */
-int inside_is_proc(int fd);
+bool inside_is_proc(int fd);
 
 #endif

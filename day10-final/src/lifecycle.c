@@ -20,7 +20,6 @@
 #include "cleanup.h"
 #include "file.h"
 #include "freezer.h"
-#include "signal_name.h"
 #include "store.h"
 
 bool lifecycle_has_ended(const struct container *c)
@@ -35,6 +34,7 @@ static int write_over(struct container *recorded, const struct container *c, str
     recorded->status = c->status;
     recorded->exit_code = c->exit_code;
     recorded->restart_count = c->restart_count;
+    recorded->begun = c->begun;
     recorded->oom_killed = c->oom_killed;
     recorded->pid = c->pid;
     recorded->pid_start_time = c->pid_start_time;
@@ -67,7 +67,7 @@ static int begin_again(struct container *c, struct error *err)
     if (result == 0 && !lifecycle_has_ended(&recorded))
         result = fail_plain(err, "it is running");
     recorded.stop_requested = false;
-    recorded.asked.remove = c->asked.remove;
+    recorded.restarter_pid = 0;
     if (result == 0 && (result = write_over(&recorded, c, err)) == 0)
         unlinkat(c->entry, LIFECYCLE_RESULT, 0); /* who has opened it reads of that end */
     store_free(&recorded);
@@ -76,6 +76,11 @@ static int begin_again(struct container *c, struct error *err)
 
 int lifecycle_begin(struct container *c, struct error *err)
 {
+    /* `start` has a store open, which it goes on to use and to lock. A lock belongs to the open
+     * file, and this process has got a copy of it: it would keep the lock if `start` were killed.
+     */
+    if (c->id[0] != '\0')
+        close(c->store);
     c->exit_code = -1;
     c->parent_pid = getpid();
     if (process_start_time(c->parent_pid, &c->parent_start_time, err) < 0 ||
@@ -93,6 +98,7 @@ int lifecycle_run(struct container *c, struct error *err)
     struct container recorded = { .store = c->store };
 
     c->status = CONTAINER_RUNNING;
+    c->begun = false;
     c->finished_at[0] = '\0';
     clock_now(c->started_at);
     if (process_start_time(c->pid, &c->pid_start_time, err) < 0)
@@ -106,6 +112,21 @@ int lifecycle_run(struct container *c, struct error *err)
     }
     store_free(&recorded);
     return result;
+}
+
+void lifecycle_say_begun(struct container *c)
+{
+    struct container recorded = { .store = c->store };
+    struct error ignored;
+
+    if (c->parent_pid != getpid()) /* with `exec` the container is another one's */
+        return;
+    c->begun = true;
+    if (store_read(&recorded, c->id, true, &ignored) == 0) {
+        recorded.begun = true;
+        store_write(&recorded, &ignored);
+    }
+    store_free(&recorded);
 }
 
 /* All of its processes are gone. */
@@ -138,7 +159,7 @@ bool lifecycle_rest(struct container *c)
 }
 
 /* The network first: if we are killed between the two, the next try finds it again. */
-static int forget(int store, const char *name, const char *called, struct error *err)
+int lifecycle_forget(int store, const char *name, const char *called, struct error *err)
 {
     if (bridge_release(store, name, err) < 0)
         return -1;
@@ -152,6 +173,18 @@ static void tell(const struct container *c)
 
     if (fd >= 0)
         dprintf(fd, "%d", c->exit_code);
+}
+
+/* Is somebody about to start it again? Until then --rm does not count. Returns 1 or 0, or -1 if
+ * that cannot be told. */
+static int is_kept(const struct container *c, struct error *err)
+{
+    CLEANUP_CLOSE int restarter = -1;
+
+    if (process_open((pid_t)c->restarter_pid, c->restarter_start_time, c->boot_id, &restarter,
+                     err) < 0)
+        return -1;
+    return restarter >= 0;
 }
 
 void lifecycle_end(struct container *c)
@@ -169,15 +202,18 @@ void lifecycle_end(struct container *c)
     if ((is_whole ? write_over(&recorded, c, &err) : store_write(c, &err)) < 0)
         error_print(&err, "run: record");
     tell(c);
-    if (is_whole && recorded.asked.remove && forget(c->store, c->id, recorded.asked.name, &err) < 0)
-        error_print(&err, "run: --rm");
+    if (is_whole && recorded.asked.remove && is_kept(&recorded, &err) == 0) {
+        cgroup_repair(c); /* what could not be removed at first: there will be no `rm` */
+        if (lifecycle_forget(c->store, c->id, recorded.asked.name, &err) < 0)
+            error_print(&err, "run: --rm");
+    }
     store_free(&recorded);
     store_free(c);
     close(c->store);
 }
 
-/* A record that is not final, or is to be removed, is right while its parent lives. Returns 1 if it
- * is right, 0 if it is not, -1 if that cannot be told. */
+/* A record that is not final, or is to be removed, is right while its parent lives, or who starts
+ * it again. Returns 1 if it is right, 0 if it is not, -1 if that cannot be told. */
 static int is_right(const struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int parent = -1;
@@ -186,11 +222,13 @@ static int is_right(const struct container *c, struct error *err)
         return 1;
     if (process_open(c->parent_pid, c->parent_start_time, c->boot_id, &parent, err) < 0)
         return -1;
+    if (parent < 0 && lifecycle_has_ended(c))
+        return is_kept(c, err);
     return parent >= 0;
 }
 
 /* The kernel kills a container whose parent dies, unless its program has changed its user, which
- * unties it (man 2 PR_SET_PDEATHSIG). And it may only be about to. */
+ * unties it (man 2 prctl, PR_SET_PDEATHSIG). And it may only be about to. */
 static int repair(struct container *c, struct error *err)
 {
     CLEANUP_CLOSE int fd = -1;
@@ -201,7 +239,7 @@ static int repair(struct container *c, struct error *err)
         process_open(c->pid, c->pid_start_time, c->boot_id, &fd, err) < 0)
         return -1;
     if (fd >= 0) {
-        if (c->status == CONTAINER_PAUSED && cgroup_freeze(c, false, err) < 0)
+        if (cgroup_thaw(c, err) < 0)
             return -1;
         syscall(SYS_pidfd_send_signal, fd, SIGKILL, NULL, 0);
         if (!process_wait(fd, 10 * CLOCK_SECOND))
@@ -213,7 +251,7 @@ static int repair(struct container *c, struct error *err)
     store_write(c, &ignored); /* the disk may be full: then the next reader finds it out again */
     if (!c->asked.remove)
         return 0;
-    if (forget(c->store, c->id, c->asked.name, err) < 0)
+    if (lifecycle_forget(c->store, c->id, c->asked.name, err) < 0)
         return -1;
     return fail_plain(err, "its parent was killed; it is removed, as --rm asked for");
 }
@@ -249,122 +287,25 @@ int lifecycle_load(struct container *c, int store, const char *name, struct erro
     return right > 0 ? 0 : -1;
 }
 
-static void send_to(int pidfd, int signal)
-{
-    syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
-}
+enum { MOMENT = 1000000 };
 
-int lifecycle_hold(const struct container *c, struct held *held, struct error *err)
+/* Somebody may just have typed `run -d`. Only its parent can end it now, so that is given time to
+ * get there. */
+int lifecycle_lock_made(struct container *c, int store, const char *name, struct error *err)
 {
-    *held = (struct held){ .process = -1, .parent = -1, .parent_pid = c->parent_pid };
-    if (process_open(c->pid, c->pid_start_time, c->boot_id, &held->process, err) < 0)
-        return -1;
-    return process_open(c->parent_pid, c->parent_start_time, c->boot_id, &held->parent, err);
-}
+    int64_t deadline = clock_running() + 10 * CLOCK_SECOND;
+    int right;
 
-void lifecycle_let_go(const struct held *held)
-{
-    if (held->process >= 0)
-        close(held->process);
-    if (held->parent >= 0)
-        close(held->parent);
-}
-
-/* Write that the container is being stopped, if that can be, and hold the two processes. If it has
- * ended, there are none to hold. */
-static int begin_stop(int store, const char *name, const struct manner *how, int *signal,
-                      struct held *held, struct error *err)
-{
-    struct container c;
-    struct error ignored;
-    int result = 0;
-
-    if (load(&c, store, name, true, err) < 0)
-        return -1;
-    *signal = how->signal != 0 ? how->signal : signal_to_stop(&c);
-    if (c.status == CONTAINER_CREATED) {
-        result = fail_plain(err, "it is still being made");
-    } else if (!lifecycle_has_ended(&c)) {
-        /* Frozen it would hear nothing. Thawed before anything is written: what is frozen is always
-         * recorded so. */
-        if (lifecycle_hold(&c, held, err) < 0 ||
-            (c.status == CONTAINER_PAUSED && cgroup_freeze(&c, false, err) < 0))
-            result = -1;
-        c.status = CONTAINER_STOPPING;
-        c.asked.remove = c.asked.remove && !how->keep;
-        if (result == 0)
-            store_write(&c, &ignored); /* its log may have filled the disk: all the more reason */
+    while ((right = load(c, store, name, true, err)) > 0 && c->status == CONTAINER_CREATED) {
+        CLEANUP_CLOSE int parent = -1;
+        int found = process_open(c->parent_pid, c->parent_start_time, c->boot_id, &parent, err);
+        store_free(c);
+        if (found < 0)
+            return -1;
+        if (clock_running() >= deadline)
+            return fail_plain(err, "it is still being made");
+        if (parent >= 0)
+            process_wait(parent, MOMENT);
     }
-    store_free(&c);
-    return result;
-}
-
-/* Ctrl-Z may have stopped both, and then they hear nothing else. The parent passes this on. And one
- * that waits before it starts the container again looks at the record when it is woken. */
-void lifecycle_ask(const struct held *held, int signal)
-{
-    send_to(held->process, signal);
-    if (held->process < 0 || process_is_stopped(held->parent_pid))
-        send_to(held->parent, SIGCONT);
-}
-
-/* Somebody else may have removed it meanwhile: then there is nothing left to do. */
-static bool is_gone(int store, const char *name)
-{
-    return faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
-}
-
-int lifecycle_see_end(int store, const char *name, const struct held *held, struct error *err)
-{
-    struct container c;
-
-    /* With the parent's end the record is final and all is cleaned up. */
-    if (held->parent >= 0 && !process_wait(held->parent, 10 * CLOCK_SECOND))
-        return fail_plain(err, "its parent does not end");
-    /* Unless the parent was killed: then it is for us to do. */
-    if (lifecycle_load(&c, store, name, err) == 0) {
-        store_free(&c);
-        return 0;
-    }
-    return is_gone(store, name) ? 0 : -1;
-}
-
-int lifecycle_stop(int store, const char *name, const struct manner *how, struct error *err)
-{
-    struct held held = { .process = -1, .parent = -1 };
-    int signal;
-    int result = begin_stop(store, name, how, &signal, &held, err);
-
-    if (result == 0 && held.parent >= 0) {
-        lifecycle_ask(&held, how->grace > 0 ? signal : SIGKILL);
-        if (!process_wait(held.parent, how->grace))
-            lifecycle_ask(&held, SIGKILL);
-    }
-    if (result == 0)
-        result = lifecycle_see_end(store, name, &held, err);
-    lifecycle_let_go(&held);
-    return result < 0 && is_gone(store, name) ? 0 : result;
-}
-
-int lifecycle_remove(int store, const char *name, const struct manner *how, struct error *err)
-{
-    struct container c = { .store = store };
-    bool is_damaged = store_read(&c, name, false, err) < 0;
-
-    store_free(&c);
-    if (is_damaged)
-        return how->force ? forget(store, name, NULL, err) : -1;
-    if (how->force && lifecycle_stop(store, name, how, err) < 0)
-        return -1;
-    if (load(&c, store, name, true, err) < 0)
-        return is_gone(store, name) ? 0 : -1;
-    int result = -1;
-    if (lifecycle_has_ended(&c)) {
-        result = forget(store, name, c.asked.name, err);
-    } else {
-        fail_plain(err, "it is running");
-        error_hint(err, "stop it first, or remove it with -f");
-    }
-    store_free(&c);
-    return result;
+    return right > 0 ? 0 : -1;
 }

@@ -22,6 +22,10 @@ void lifecycle_end(struct container *c);
  */
 int lifecycle_run(struct container *c, struct error *err);
 
+/* The command's program has begun. Until then the child may still have a foot on the host, and is
+ * not to be joined. */
+void lifecycle_say_begun(struct container *c);
+
 /* The command has ended and is to be started again. Returns false if somebody has asked for its
  * end, or if that cannot be told. */
 bool lifecycle_rest(struct container *c);
@@ -36,6 +40,9 @@ int lifecycle_load(struct container *c, int store, const char *name, struct erro
 
 /* The same, under the entry's lock until store_free: nobody else changes the record meanwhile. */
 int lifecycle_lock(struct container *c, int store, const char *name, struct error *err);
+
+/* And the same when it is no longer being made: that is waited for, ten seconds at the most. */
+int lifecycle_lock_made(struct container *c, int store, const char *name, struct error *err);
 
 /* A container's process and its parent, held by descriptors: what is signalled or waited for is
  * them and nobody else (process.h). One that has ended is -1. */
@@ -53,12 +60,15 @@ void lifecycle_ask(const struct held *held, int signal);
 /* Wait until the container's record is final, ten seconds at the most. */
 int lifecycle_see_end(int store, const char *name, const struct held *held, struct error *err);
 
+/* Remove the entry of one that has ended; `called` is the name that it has, or NULL. */
+int lifecycle_forget(int store, const char *name, const char *called, struct error *err);
+
 /* How something is done to a container: what the command's options say. */
 struct manner {
     int64_t grace; /* so many nanoseconds to end */
     int signal;    /* 0: the usual one */
     bool force;
-    bool keep; /* --rm does not count: it is started again at once */
+    bool keep; /* --rm does not count while this process lives: it starts it again at once */
 };
 #define STOP_GRACE (10 * CLOCK_SECOND)
 

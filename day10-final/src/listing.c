@@ -13,9 +13,14 @@
 
 #define ELLIPSIS "…"
 
-int listing_check_format(const char *value, struct error *err)
+int listing_take_format(const char *value, bool *json, struct error *err)
 {
-    return strcmp(value, "json") == 0 ? 0 : fail_usage(err, "'%s' is not json", value);
+    *json = strcmp(value, "json") == 0;
+    if (*json)
+        return 0;
+    fail_usage(err, "there is no format '%s'", value);
+    error_hint(err, "json is the only one, of which jq can take a part");
+    return error_context(err, "--format");
 }
 
 static size_t count_headers(const struct column columns[])
@@ -59,7 +64,7 @@ static void print_json(const struct listing *listing, char *const cells[])
 
     for (size_t i = 0; listing->columns[i].key != NULL; i++)
         cJSON_AddStringToObject(row, listing->columns[i].key, cells[i] != NULL ? cells[i] : "");
-    CLEANUP_FREE char *line = cJSON_PrintUnformatted(row);
+    CLEANUP_FREE char *line = json_print_line(row);
     fprintf(listing->out, "%s\n", line);
 }
 

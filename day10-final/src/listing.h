@@ -23,8 +23,9 @@ struct listing {
     struct table table;
 };
 
-/* Is this the value of --format that there is? Returns 0, or -1 with a usage error. */
-int listing_check_format(const char *value, struct error *err);
+/* Take the value of --format: the one that there is asks for JSON. Returns 0, or -1 with a usage
+ * error. */
+int listing_take_format(const char *value, bool *json, struct error *err);
 
 void listing_begin(struct listing *listing, const struct column columns[], bool json, FILE *out);
 

@@ -32,8 +32,9 @@ struct reader {
     int entry; /* the directory of the log; not ours */
     const struct logs_view *view;
     int file;
-    off_t offset;         /* where the next record begins */
-    bool warned;          /* of a damaged line */
+    off_t offset; /* where the next record begins */
+    bool warned_of_damage;
+    bool warned_of_gap;
     bool is_inside[2];    /* a stream's last record was only the beginning of a line */
     struct logline line;  /* the record */
     char room[ROOM];      /* what was read from the file */
@@ -87,15 +88,21 @@ static int print_line(struct reader *reader, struct error *err)
     return result == 0 ? put(reader, line->text, line->length, err) : result;
 }
 
-static void warn(struct reader *reader)
+/* Say it once. */
+static void warn(bool *warned, const char *message)
 {
     struct error err;
 
-    if (reader->warned)
+    if (*warned)
         return;
-    reader->warned = true;
-    fail_plain(&err, "what is damaged in the log is left out");
+    *warned = true;
+    fail_plain(&err, "%s", message);
     error_print(&err, "logs: warning");
+}
+
+static void warn_of_damage(struct reader *reader)
+{
+    warn(&reader->warned_of_damage, "what is damaged in the log is left out");
 }
 
 static int take_record(struct reader *reader, const char *record, size_t length, struct error *err)
@@ -103,7 +110,7 @@ static int take_record(struct reader *reader, const char *record, size_t length,
     if (logline_decode(record, length, &reader->line) == 0)
         return print_line(reader, err);
     int result = flush(reader, err);
-    warn(reader);
+    warn_of_damage(reader);
     return result;
 }
 
@@ -170,9 +177,9 @@ static int open_file(int entry, const char *name)
     return openat(entry, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* The file that comes after the one that is held, or -1 if that is the newest. In between one may
- * have come and gone, if the log grows faster than it is read. */
-static int open_next(const struct reader *reader)
+/* The file that comes after the one that is held, or -1 if that is the newest. In between others
+ * may have come and gone, if the log grows faster than it is read. */
+static int open_next(struct reader *reader)
 {
     if (is_same(reader->entry, LOG_NAME, reader->file))
         return -1;
@@ -185,6 +192,7 @@ static int open_next(const struct reader *reader)
     if (older < 0)
         return newest;
     close(newest);
+    warn(&reader->warned_of_gap, "the log grows faster than it is read: lines may be missing");
     return older;
 }
 
@@ -290,7 +298,7 @@ int logs_json_print(const struct container *c, const struct logs_view *view, str
     int result = print_all(reader, c, err);
     bool has_ended = view->follow || c->status >= CONTAINER_STOPPED;
     if (result == 0 && has_ended && has_damaged_end(reader))
-        warn(reader);
+        warn_of_damage(reader);
     if (reader->file >= 0)
         close(reader->file);
     return result;

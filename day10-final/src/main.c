@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "error.h"
 #include "explain.h"
+#include "shield.h"
 
 /* A caller may have closed 0, 1 or 2. The next file opened would take the free number, and what is
  * meant for the terminal would go into that file. So before anything else, fill the gaps. */
@@ -56,7 +57,7 @@ static int run_command(int argc, char **argv, const struct command **command, st
     while ((key = options_next(&options, err)) > 0) {
         switch (key) {
         case OPTION_EXPLAIN:
-            explain_start();
+            options.on ? explain_start() : explain_stop();
             break;
         case OPTION_ROOT:
             setenv("TINY_DOCKER_ROOT", options.value, 1);
@@ -91,6 +92,7 @@ int main(int argc, char **argv)
     struct error err = { 0 };
     const struct command *command = NULL;
 
+    shield_begin(argv);
     open_standard_streams();
     reset_signals();
 

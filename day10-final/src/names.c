@@ -6,9 +6,9 @@
  * containers there are.
  *
  * A link is made before the container that it leads to is there, and goes after it. So who is
- * killed in between leaves a link that is nobody's, and the next who wants the name gets it. But
- * such a link may also be somebody's who is about to make the container: he shares a lock on the
- * store, and who has that alone knows.
+ * killed in between leaves a link that is nobody's: the next who wants the name gets it, and the
+ * next who lists the containers sweeps it away. But such a link may also be somebody's who is about
+ * to make the container: he shares a lock on the store, and who has that alone knows.
  */
 #include "names.h"
 
@@ -21,6 +21,8 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "file.h"
+#include "lock.h"
 #include "store.h"
 #include "text.h"
 
@@ -70,14 +72,12 @@ static int sweep(int store, const char *name, const char *path, struct error *er
 {
     char id[NAME_SIZE];
 
-    flock(store, LOCK_EX);
+    if (lock_take(store, LOCK_EX, err) < 0)
+        return -1;
     int result = is_taken(store, name, id) ? 0 : unlinkat(store, path, 0);
     if (result < 0 && errno != ENOENT)
-        fail(err, "cannot remove what is left of the name '%s'", name);
-    else
-        result = 0;
-    flock(store, LOCK_SH);
-    return result;
+        return fail(err, "cannot remove what is left of the name '%s'", name);
+    return lock_take(store, LOCK_SH, err);
 }
 
 int names_claim(int store, const char *name, const char *id, struct error *err)
@@ -112,6 +112,24 @@ void names_release(int store, const char *name, const char *id)
         unlinkat(store, path, 0);
 }
 
+void names_sweep(int store)
+{
+    CLEANUP_CLOSE int directory =
+        openat(store, NAMES, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct error ignored;
+    char id[NAME_SIZE];
+    char **names;
+
+    if (directory < 0 || directory_names(directory, &names, &ignored) < 0)
+        return;
+    for (char **name = names; *name != NULL; name++) {
+        read_link(store, *name, id);
+        if (id[0] != '\0' && faccessat(store, id, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+            unlinkat(directory, *name, 0);
+    }
+    names_free(names);
+}
+
 /* The new link, the record, the old link: wherever we are killed, one of the two leads to it, and
  * the other one is nobody's or goes with the next change. */
 static int change(struct container *c, const char *name, struct error *err)
@@ -137,8 +155,7 @@ int names_rename(int store, const char *id, const char *name, struct error *err)
 
     if (result == 0 && c.asked.name != NULL && strcmp(c.asked.name, name) == 0)
         result = fail_plain(err, "that is its name already");
-    if (result == 0) {
-        flock(store, LOCK_SH);
+    if (result == 0 && (result = lock_take(store, LOCK_SH, err)) == 0) {
         result = change(&c, name, err);
         flock(store, LOCK_UN);
     }

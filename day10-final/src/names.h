@@ -27,6 +27,9 @@ int names_claim(int store, const char *name, const char *id, struct error *err);
 /* Take it back, if it is the container's. The same lock is held. */
 void names_release(int store, const char *name, const char *id);
 
+/* Remove the names of containers that are gone. The caller has the lock on the store alone. */
+void names_sweep(int store);
+
 /* Call the container of this ID by another name, whatever it does at the moment. */
 int names_rename(int store, const char *id, const char *name, struct error *err);
 

@@ -71,4 +71,10 @@ int route_find_overlap(const struct subnet *subnet, char **found, struct error *
  * it is not, or -1. */
 int table_show(const char *name, struct error *err);
 
+/* Send any message, and give what is answered to `visit`, as libmnl calls it. A list that has
+ * changed meanwhile fails with EINTR: ask anew. Returns 0, or -1 with errno. */
+struct nlmsghdr;
+int netlink_ask(const struct nlmsghdr *message,
+                int (*visit)(const struct nlmsghdr *answer, void *data), void *data);
+
 #endif

@@ -69,7 +69,8 @@ int network_prepare(struct container *c, struct error *err)
         return 0;
     if (geteuid() != 0)
         return error_hint(err, "a network of its own needs root: sudo tiny-docker run ...");
-    return err->hint[0] != '\0' ? -1 : error_hint(err, "--net none goes without");
+    return err->hint[0] != '\0' || err->status != 0 ? -1
+                                                    : error_hint(err, "--net none goes without");
 }
 
 /* Find the first address that is free (address.h). If none is, wait: the kernel takes its time to

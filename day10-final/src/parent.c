@@ -37,6 +37,7 @@
 #include "streams.h"
 #include "terminal.h"
 #include "text.h"
+#include "trampoline.h"
 #include "volumes.h"
 
 static int fail_to_clone(struct error *err)
@@ -122,7 +123,7 @@ static char *last_step(const struct container *c)
 /* The child has ended: collect its status, by which the kernel forgets it (man 2 waitpid). */
 static int reap_child(struct container *c, struct error *err)
 {
-    CLEANUP_FREE char *step = c->start == START_PREPARING ? last_step(c) : NULL;
+    CLEANUP_FREE char *step = c->start < START_FAILED ? last_step(c) : NULL;
     int status;
 
     if (waitpid(c->pid, &status, 0) < 0)
@@ -135,11 +136,13 @@ static int reap_child(struct container *c, struct error *err)
 }
 
 /* Hear what the child says. When exec has closed its end, the command runs. */
-static void listen_to_child(struct container *c, struct error *err)
+WAITING static void listen_to_child(struct container *c, struct error *err)
 {
     channel_listen(c, err);
-    if (c->channel < 0 && c->start == START_READY)
-        detach_say_started(c);
+    if (c->channel >= 0 || c->start != START_READY)
+        return;
+    lifecycle_say_begun(c);
+    detach_say_started(c);
 }
 
 /* The child has ended: take its last words, which may have come after the look at the channel, and
@@ -148,10 +151,12 @@ static int finish_child(struct container *c, struct error *err)
 {
     struct error unwritten;
 
+    channel_end_wait(c);
     while (c->channel >= 0)
         listen_to_child(c, err);
-    int written = streams_finish(c, &unwritten);
+    /* Not only then: as long as nobody has collected it, its PID namespace does not end. */
     int status = reap_child(c, err);
+    int written = streams_finish(c, &unwritten);
     if (status >= 0 && written < 0) {
         *err = unwritten;
         return -1;
@@ -160,7 +165,7 @@ static int finish_child(struct container *c, struct error *err)
 }
 
 /* Wait for the child's end, and pass on the signals that arrive until then. */
-static int wait_for_child(struct container *c, struct error *err)
+WAITING static int wait_for_child(struct container *c, struct error *err)
 {
     enum { OWN = 3, EVENTS = OWN + STREAMS_EVENTS };
     struct pollfd events[EVENTS] = {
@@ -188,8 +193,8 @@ static int wait_for_child(struct container *c, struct error *err)
     return finish_child(c, err);
 }
 
-int parent_go_through(const struct parent_step steps[], size_t count, struct container *c,
-                      struct error *err)
+WAITING int parent_go_through(const struct parent_step steps[], size_t count, struct container *c,
+                              struct error *err)
 {
     if (steps_apply(steps, count, c, err) < 0)
         return -1;
@@ -217,6 +222,7 @@ static const struct parent_step own_steps[] = {
     { "devices", devices_open, devices_close },
     { "volumes", volumes_open, volumes_close },
     { "channel", channel_open, channel_close },
+    { "trampoline", trampoline_open, trampoline_close },
     { "clone", start_child, parent_end_child },
     { "cable", network_plug, NULL },
     { "names", hosts_write, NULL },
@@ -242,7 +248,7 @@ static int run_once_more(struct container *c, int last, struct error *err)
 {
     int status = run_command(c, err);
 
-    if (status >= 0 || !c->stop_requested)
+    if (status >= 0 || !(c->stop_requested || restart_is_called_off(c)))
         return status;
     c->exit_code = last;
     return last;

@@ -82,11 +82,16 @@ int pty_make(const struct container *c, struct error *err)
     terminal_copy_size(slave);
     if (channel_send_terminal(c, master, err) < 0)
         return -1;
-    if (setsid() < 0 || ioctl(slave, TIOCSCTTY, 0) < 0)
-        return fail(err, "cannot get the new terminal as the controlling one");
     for (int fd = c->asked.interactive ? STDIN_FILENO : STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
         if (dup2(slave, fd) < 0)
             return fail(err, "cannot use the new terminal");
+    return 0;
+}
+
+int pty_begin_session(const struct container *c, struct error *err)
+{
+    if (c->asked.tty && (setsid() < 0 || ioctl(STDOUT_FILENO, TIOCSCTTY, 0) < 0))
+        return fail(err, "cannot get the new terminal as the controlling one");
     return 0;
 }
 

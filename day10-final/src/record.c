@@ -14,6 +14,10 @@
 static const char *const status_names[] = { "created",  "running", "paused", "restarting",
                                             "stopping", "stopped", "exited", NULL };
 
+/* They are in the order of enum container_status, with a NULL behind the last. */
+_Static_assert(sizeof(status_names) / sizeof(status_names[0]) == CONTAINER_EXITED + 2,
+               "each status has a name");
+
 struct cJSON *record_to_json(const struct container *c)
 {
     cJSON *json = cJSON_CreateObject();

@@ -9,6 +9,10 @@
 
 struct cJSON;
 
+/* The mode of that name, as it is typed and recorded: "json" or "plain". Returns 0, or -1 with a
+ * usage error. */
+int log_mode_parse(const char *name, int64_t *mode, struct error *err);
+
 /* Add the options to the record. */
 void options_to_json(const struct container *c, struct cJSON *json);
 

@@ -22,7 +22,7 @@
 #include "memory.h"
 #include "text.h"
 
-enum { CHUNK = 32 * 1024, REFUSALS = 10 };
+enum { CHUNK = 32 * 1024, REFUSALS = 10, PATIENCE = 1000 /* milliseconds */ };
 
 /* One direction. It reads when it is empty and writes when it is not. */
 struct flow {
@@ -190,16 +190,17 @@ static bool is_told_to_end(int signal_fd)
     return signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGQUIT;
 }
 
-/* Wait until the flow can write on. Returns false if we are told to end. */
-static bool wait_to_write(const struct flow *flow, int signal_fd)
+/* Wait until the flow can write on. Returns false if we are told to end, or have been patient. */
+static bool wait_to_write(const struct flow *flow, int signal_fd, int patience)
 {
     struct pollfd events[] = {
         { .fd = flow->to, .events = POLLOUT },
         { .fd = signal_fd, .events = POLLIN },
     };
 
-    if (poll(events, 2, -1) < 0)
-        return errno == EINTR;
+    int ready = poll(events, 2, patience);
+    if (ready <= 0)
+        return ready < 0 && errno == EINTR;
     return events[1].revents == 0 || !is_told_to_end(signal_fd);
 }
 
@@ -210,14 +211,14 @@ int64_t relay_backlog(int fd)
     return size > 0 ? size : 1 << 20; /* a terminal's is less */
 }
 
-/* Returns false if we are told to end. */
-static bool drain(struct relay *relay, struct flow *flow, int signal_fd)
+/* Returns false if the rest is to be given up. */
+static bool drain(struct relay *relay, struct flow *flow, int signal_fd, int patience)
 {
     int64_t left = relay_backlog(flow->from);
 
     for (;;) {
         while (flow->length > 0) {
-            if (!wait_to_write(flow, signal_fd))
+            if (!wait_to_write(flow, signal_fd, patience))
                 return false;
             write_some(relay, flow);
         }
@@ -230,10 +231,12 @@ static bool drain(struct relay *relay, struct flow *flow, int signal_fd)
     }
 }
 
-void relay_drain(struct relay *relay, int signal_fd)
+void relay_drain(struct relay *relay, int signal_fd, bool in_haste)
 {
+    int patience = in_haste ? PATIENCE : -1;
+
     for (struct flow *flow = relay->flows; flow < relay->flows + relay->count; flow++)
-        if (!flow->is_input && flow->from >= 0 && !drain(relay, flow, signal_fd))
+        if (!flow->is_input && flow->from >= 0 && !drain(relay, flow, signal_fd, patience))
             return;
 }
 

@@ -32,9 +32,10 @@ bool relay_has_ended(const struct relay *relay);
 /* End them all. */
 void relay_end(struct relay *relay);
 
-/* Copy what the container has left in its outputs, but wait no longer for who does not read them
- * when one of the signals that end a program arrives at `signal_fd`. */
-void relay_drain(struct relay *relay, int signal_fd);
+/* Copy what the container has left in its outputs. Who does not read them, as a pager at the end of
+ * its screen, is waited for as long as it takes: until one of the signals that end a program
+ * arrives at `signal_fd`, or, `in_haste`, for a second each time. */
+void relay_drain(struct relay *relay, int signal_fd, bool in_haste);
 
 /* The most bytes that can wait in a pipe or a terminal to be read. Who reads no more than that once
  * the container has ended has all that it wrote, however much somebody else goes on to write. */

@@ -19,6 +19,8 @@
 #include "cleanup.h"
 #include "explain.h"
 #include "file.h"
+#include "memory.h"
+#include "mount.h"
 #include "text.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
@@ -78,7 +80,7 @@ static int write_own(const struct container *c, const char *from, struct error *
             return 0;
         text = text_copy("");
     }
-    FILE *out = open_memstream(&own, &length);
+    FILE *out = memory_checked(open_memstream(&own, &length));
     servers += put_asked(c, out);
     char *rest = text;
     for (char *line = strsep(&rest, "\n"); line != NULL; line = strsep(&rest, "\n")) {
@@ -108,7 +110,13 @@ int resolver_open(struct container *c, struct error *err)
     if (servers <= 0)
         return servers;
     c->resolv_conf = open_tree(c->entry, OWN, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-    return c->resolv_conf < 0 ? fail(err, "cannot open '" OWN "'") : 0;
+    if (c->resolv_conf < 0)
+        return fail(err, "cannot open '" OWN "'");
+    if (c->asked.read_only && mount_set(c->resolv_conf, false, MOUNT_ATTR_RDONLY, 0, err) < 0) {
+        resolver_close(c);
+        return -1;
+    }
+    return 0;
 }
 
 void resolver_close(struct container *c)
@@ -150,7 +158,13 @@ static int mount_own(const struct container *c, struct error *err)
     CLEANUP_CLOSE int target = open_target(c);
     if (target < 0)
         return fail(err, "cannot open '%s" RESOLV_CONF "'", where);
-    explain("mount --bind containers/%s/" OWN " " RESOLV_CONF, c->id);
+    /* It may be a link to what programs ask the kernel by, as /proc/sys/kernel/core_pattern. */
+    if (!file_is_plain(target))
+        return fail_plain(err, "cannot mount on '%s" RESOLV_CONF "': it is no plain file", where);
+    if (c->asked.read_only)
+        explain("mount --bind -o ro containers/%s/" OWN " " RESOLV_CONF, c->id);
+    else
+        explain("mount --bind containers/%s/" OWN " " RESOLV_CONF, c->id);
     if (move_mount(c->resolv_conf, "", target, "",
                    MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
         return fail(err, "cannot mount on '%s" RESOLV_CONF "'", where);

@@ -56,13 +56,13 @@ bool restart_is_due(struct container *c, int64_t ran)
 }
 
 /* `stop` and `kill` write what they want into the record, and wake us. */
-static bool is_awaited(const struct container *c)
+bool restart_is_called_off(const struct container *c)
 {
     struct container recorded = { .store = c->store };
     struct error ignored;
 
-    bool result = store_read(&recorded, c->id, true, &ignored) == 0 &&
-                  recorded.status == CONTAINER_RESTARTING && !recorded.stop_requested;
+    bool result = store_read(&recorded, c->id, true, &ignored) < 0 ||
+                  recorded.status == CONTAINER_STOPPING || recorded.stop_requested;
     store_free(&recorded);
     return result;
 }
@@ -76,7 +76,7 @@ bool restart_wait(struct container *c)
     while ((left = deadline - clock_running()) > 0) {
         if (poll(&signals, 1, (int)(left / 1000000) + 1) > 0)
             signals_pass_on(c);
-        if (c->stop_requested || !is_awaited(c))
+        if (c->stop_requested || restart_is_called_off(c))
             return false;
     }
     return true;

@@ -19,6 +19,9 @@ int restart_check(const char *policy, struct error *err);
  * after each run that was short. */
 bool restart_is_due(struct container *c, int64_t ran);
 
+/* Has somebody asked the container to end? The record says so. */
+bool restart_is_called_off(const struct container *c);
+
 /* Wait for that time. Returns false if somebody has asked the container to end meanwhile. */
 bool restart_wait(struct container *c);
 

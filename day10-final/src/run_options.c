@@ -8,39 +8,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capabilities.h"
 #include "cleanup.h"
 #include "environment.h"
 #include "hosts.h"
 #include "json.h"
-#include "limits.h"
 #include "names.h"
 #include "number.h"
+#include "record_options.h"
 #include "resolver.h"
 #include "restart.h"
+#include "security.h"
 #include "signal_name.h"
 #include "text.h"
+#include "ulimits.h"
 #include "user.h"
 #include "volumes.h"
 
 enum { LOG_SIZE_LEAST = 4096 };
 
-static const char *const log_modes[] = { "json", "plain" };
-
 static void set(const char **text, const char *value)
 {
     free((char *)*text);
     *text = value != NULL ? text_copy(value) : NULL;
-}
-
-static int set_log_mode(struct options_asked *asked, const char *value, struct error *err)
-{
-    for (int i = 0; i < 2; i++) {
-        if (strcmp(value, log_modes[i]) == 0) {
-            asked->log_mode = i;
-            return 0;
-        }
-    }
-    return fail_usage(err, "'%s' is neither json nor plain", value);
 }
 
 static int set_stop_signal(struct options_asked *asked, const char *value, struct error *err)
@@ -53,28 +43,28 @@ static int set_stop_signal(struct options_asked *asked, const char *value, struc
     return 0;
 }
 
-static int take(struct container *c, int key, const char *value, struct error *err)
+static int take(struct container *c, int key, const char *value, bool on, struct error *err)
 {
     struct options_asked *asked = &c->asked;
 
     switch (key) {
     case 'd':
-        c->detached = true;
+        c->detached = on;
         return 0;
     case 'i':
-        asked->interactive = true;
+        asked->interactive = on;
         return 0;
     case 't':
-        asked->tty = true;
+        asked->tty = on;
         return 0;
     case OPTION_REMOVE:
-        asked->remove = true;
+        asked->remove = on;
         return 0;
     case OPTION_READ_ONLY:
-        asked->read_only = true;
+        asked->read_only = on;
         return 0;
     case OPTION_PRIVILEGED:
-        asked->privileged = true;
+        asked->privileged = on;
         return 0;
     case OPTION_NAME:
         set(&asked->name, value);
@@ -99,27 +89,34 @@ static int take(struct container *c, int key, const char *value, struct error *e
         return resolver_add_server(&asked->dns, value, err);
     case OPTION_ADD_HOST:
         return hosts_add(&asked->extra_hosts, value, err);
+    case OPTION_CAP_ADD:
+        return capabilities_add(&asked->capabilities_added, value, err);
+    case OPTION_CAP_DROP:
+        return capabilities_add(&asked->capabilities_dropped, value, err);
+    case OPTION_SECURITY:
+        return security_add_option(&asked->security, value, err);
     case OPTION_RESTART:
         set(&asked->restart, strcmp(value, "no") == 0 ? NULL : value);
         return restart_check(value, err);
     case OPTION_STOP_SIGNAL:
         return set_stop_signal(asked, value, err);
     case OPTION_LOG:
-        return set_log_mode(asked, value, err);
+        return log_mode_parse(value, &asked->log_mode, err);
     case OPTION_LOG_MAX_SIZE:
         return size_parse(value, LOG_SIZE_LEAST, JSON_EXACT, &asked->log_max_size, err);
     }
     return 0;
 }
 
-int run_option_take(struct container *c, const struct option_entry *table, int key,
-                    const char *value, struct error *err)
+int run_option_take(struct container *c, int key, const struct options *options, struct error *err)
 {
-    if (take(c, key, value, err) == 0)
+    const struct option_entry *entry = options->table;
+
+    if (take(c, key, options->value, options->on, err) == 0)
         return 0;
-    while (table->key != key)
-        table++;
-    CLEANUP_FREE char *name = text_format("--%s", table->name);
+    while (entry->key != key)
+        entry++;
+    CLEANUP_FREE char *name = text_format("--%s", entry->name);
     return error_context(err, name);
 }
 

@@ -18,6 +18,9 @@ enum {
     OPTION_TMPFS,
     OPTION_READ_ONLY,
     OPTION_PRIVILEGED,
+    OPTION_CAP_ADD,
+    OPTION_CAP_DROP,
+    OPTION_SECURITY,
     OPTION_RESTART,
     OPTION_DNS,
     OPTION_ADD_HOST,
@@ -25,10 +28,9 @@ enum {
     OPTION_LOG_MAX_SIZE,
 };
 
-/* Take an option: check its value and note it in c->asked. Returns 0, or -1 with a usage error that
- * names the option. */
-int run_option_take(struct container *c, const struct option_entry *table, int key,
-                    const char *value, struct error *err);
+/* Take the option that `options` has found: check its value and note it in c->asked. Returns 0, or
+ * -1 with a usage error that names the option. */
+int run_option_take(struct container *c, int key, const struct options *options, struct error *err);
 
 /* Do the options go together? Returns 0, or -1 with a usage error. */
 int run_options_check(const struct container *c, struct error *err);

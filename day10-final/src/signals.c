@@ -8,15 +8,22 @@
  */
 #include "signals.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cleanup.h"
 #include "clock.h"
+#include "file.h"
 #include "signal_name.h"
 #include "terminal.h"
+#include "text.h"
 
 static const int received[] = {
     SIGTERM, SIGINT,  SIGHUP,  SIGQUIT, SIGUSR1, SIGUSR2, SIGCONT, SIGWINCH, /* as they are */
@@ -45,12 +52,34 @@ static void send_to(const struct container *c, int signal)
     syscall(SYS_pidfd_send_signal, c->pidfd, signal, NULL, 0);
 }
 
+/* The PID of the first child of PID 1, or 0. */
+static pid_t first_child(const struct container *c)
+{
+    CLEANUP_FREE char *path = text_format("/proc/%d/task/%d/children", c->pid, c->pid);
+    CLEANUP_FREE char *children = NULL;
+    struct error ignored;
+
+    return file_read(AT_FDCWD, path, 1 << 20, &children, NULL, &ignored) == 0 ? atoi(children) : 0;
+}
+
+/* With --init that is the command, and PID 1 is ours. It goes on when PID 1 passes SIGCONT on. */
+static void stop_command(const struct container *c)
+{
+    pid_t pid = c->init ? first_child(c) : 0;
+    CLEANUP_CLOSE int command = pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+
+    /* It is asked for again: then the descriptor is that of the process that is still there. */
+    if (command >= 0 && first_child(c) == pid)
+        syscall(SYS_pidfd_send_signal, command, SIGSTOP, NULL, 0);
+}
+
 /* Ctrl-Z, or a read from the terminal in the background, stops the container and this process, the
  * two of which are one job to the shell. First the container: a PID 1 would not stop by itself, and
  * go on reading what is typed for the shell. */
 static void stop_container(struct container *c, int signal)
 {
     c->job_signal = signal;
+    stop_command(c);
     send_to(c, SIGSTOP);
 }
 
@@ -67,6 +96,38 @@ static void stop_at(int signal)
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+enum { PATIENCE = 100 }; /* milliseconds */
+
+/* Let a child of ours watch the command while we are stopped. If the command is killed, we must
+ * collect it: as long as nobody has, its PID namespace cannot end, and neither can the container of
+ * an `exec`. So we are woken then; more than once, for it may be sooner than we stop. Returns the
+ * child's PID, or -1, and then nobody wakes us. */
+static pid_t begin_watch(const struct container *c)
+{
+    struct pollfd end = { .fd = c->pidfd, .events = POLLIN };
+    pid_t self = getpid();
+    pid_t pid = fork();
+
+    if (pid != 0)
+        return pid;
+    setsid(); /* what is sent to the job is not for this one */
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    while (getppid() == self) {
+        if (poll(&end, 1, -1) > 0)
+            kill(self, SIGCONT);
+        poll(NULL, 0, PATIENCE);
+    }
+    _exit(0);
+}
+
+static void end_watch(pid_t watch)
+{
+    if (watch < 0)
+        return;
+    kill(watch, SIGKILL);
+    waitpid(watch, NULL, 0);
+}
+
 /* SIGCHLD: if the container has stopped as it was asked to, it is our turn. */
 static void stop_ourselves(struct container *c)
 {
@@ -76,7 +137,9 @@ static void stop_ourselves(struct container *c)
         child.si_pid == 0)
         return;
     terminal_keep_keys(c);
+    pid_t watch = begin_watch(c);
     stop_at(c->job_signal);
+    end_watch(watch);
     c->job_signal = 0;
     if (c->terminal >= 0) {
         terminal_pass_keys(c);

@@ -49,3 +49,9 @@ bool status_is_up(const struct container *c)
 {
     return c->status > CONTAINER_CREATED && c->status < CONTAINER_STOPPED;
 }
+
+int status_fail_stopping(struct error *err)
+{
+    fail_plain(err, "it is being stopped");
+    return error_hint(err, "'tiny-docker stop' waits for its end, 'tiny-docker kill' ends it now");
+}

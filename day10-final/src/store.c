@@ -8,6 +8,7 @@
 #include "store.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -22,6 +23,7 @@
 #include "cleanup.h"
 #include "file.h"
 #include "json.h"
+#include "lock.h"
 #include "names.h"
 #include "record.h"
 #include "record_options.h"
@@ -32,6 +34,10 @@
 
 /* A command line has at most 6 MB (man 2 execve), each byte of which takes up to six in JSON. */
 enum { RECORD_LONGEST = 64 << 20 };
+
+/* What a record may grow by later. Its last words must have room, though the disk is full by then.
+ */
+enum { ROOM = 1024 };
 
 int store_open(struct error *err)
 {
@@ -49,6 +55,8 @@ int store_open(struct error *err)
 static int open_entry(struct container *c, const char *name, struct error *err)
 {
     c->entry = openat(c->store, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (c->entry < 0 && errno == ENOENT) /* whoever asks for it has just seen its name */
+        return fail_plain(err, "it has just been removed");
     return c->entry < 0 ? fail(err, "cannot open the directory '%s'", name) : 0;
 }
 
@@ -59,12 +67,12 @@ static int make_entry(struct container *c, const char *name, struct error *err)
 
     if (mkdirat(c->store, name, 0700) < 0)
         return fail(err, "cannot make a directory for the container");
-    if (open_entry(c, name, err) == 0 && store_write(c, err) == 0) {
+    if (open_entry(c, name, err) == 0 && store_write(c, err) == 0 &&
+        file_reserve(c->entry, RECORD, ROOM, err) == 0) {
         if (renameat(c->store, name, c->store, c->id) == 0)
             return 0;
         fail(err, "cannot name the container's directory");
     }
-    store_free(c);
     directory_remove(c->store, name, &ignored);
     return -1;
 }
@@ -77,11 +85,15 @@ int store_create(struct container *c, struct error *err)
         return fail(err, "cannot get random bytes");
     snprintf(c->id, sizeof(c->id), "%012" PRIx64, random & 0xffffffffffff);
     CLEANUP_FREE char *name = text_format(NEW "%s", c->id);
-    flock(c->store, LOCK_SH);
+    c->entry = -1;
+    if (lock_take(c->store, LOCK_SH, err) < 0)
+        return -1;
     int result = c->asked.name != NULL ? names_claim(c->store, c->asked.name, c->id, err) : 0;
     if (result == 0 && (result = make_entry(c, name, err)) < 0 && c->asked.name != NULL)
         names_release(c->store, c->asked.name, c->id);
     flock(c->store, LOCK_UN);
+    if (result < 0)
+        store_free(c);
     return result;
 }
 
@@ -116,13 +128,15 @@ int store_read(struct container *c, const char *name, bool lock, struct error *e
 int store_write(const struct container *c, struct error *err)
 {
     CLEANUP_JSON cJSON *json = record_to_json(c);
-    CLEANUP_FREE char *text = cJSON_Print(json);
+    CLEANUP_FREE char *text = json_print_bytes(json);
 
     return file_replace(c->entry, RECORD, 0600, text, strlen(text), err);
 }
 
 int store_lock(const struct container *c, struct error *err)
 {
+    /* No signal ends this wait: what is done under this lock takes moments, and what is to be
+     * written under it must not be lost. */
     return flock(c->entry, LOCK_EX) < 0 ? fail(err, "cannot lock the container") : 0;
 }
 
@@ -146,12 +160,15 @@ void store_free(struct container *c)
 int store_remove(int store, const char *name, const char *called, struct error *err)
 {
     CLEANUP_FREE char *nameless = text_format(NEW "%s", name);
+    CLEANUP_FREE char *record = text_format("%s/" RECORD, nameless);
     int result;
 
-    flock(store, LOCK_SH);
+    if (lock_take(store, LOCK_SH, err) < 0)
+        return -1;
     if (renameat(store, name, store, nameless) < 0)
         result = fail(err, "cannot remove it");
-    else if ((result = directory_remove(store, nameless, err)) < 0)
+    else if ((result = directory_remove(store, nameless, err)) < 0 &&
+             faccessat(store, record, F_OK, 0) == 0) /* without it, what is left is swept away */
         renameat(store, nameless, store, name);
     else if (called != NULL)
         names_release(store, called, name);
@@ -166,6 +183,8 @@ int store_names(int store, char ***names, struct error *err)
 
     if (directory_names(store, names, err) < 0)
         return -1;
+    if (alone)
+        names_sweep(store);
     for (char **name = *names; *name != NULL; name++) {
         if (alone && strncmp(*name, NEW, strlen(NEW)) == 0)
             directory_remove(store, *name, err);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "cleanup.h"
+#include "detach.h"
 #include "logs.h"
 #include "logwriter.h"
 #include "memory.h"
@@ -187,7 +188,7 @@ static bool has_begun(const struct streams *s)
     return s->relay != NULL || s->sources[0] >= 0 || s->slave >= 0;
 }
 
-void streams_watch(struct container *c, struct pollfd events[STREAMS_EVENTS])
+WAITING void streams_watch(struct container *c, struct pollfd events[STREAMS_EVENTS])
 {
     struct streams *s = c->streams;
 
@@ -213,7 +214,7 @@ static void hang_up(struct container *c)
     close_end(&c->terminal);
 }
 
-void streams_serve(struct container *c, const struct pollfd events[STREAMS_EVENTS])
+WAITING void streams_serve(struct container *c, const struct pollfd events[STREAMS_EVENTS])
 {
     struct streams *s = c->streams;
 
@@ -246,8 +247,9 @@ int streams_finish(struct container *c, struct error *err)
         return 0;
     if (c->terminal >= 0 && !has_begun(s))
         begin_at_terminal(c);
+    terminal_hear_keys(c); /* it may take long, and Ctrl-C must end it */
     if (s->relay != NULL)
-        relay_drain(s->relay, c->signal_fd);
+        relay_drain(s->relay, c->signal_fd, c->stop_requested);
     for (int i = 0; i < 2; i++)
         if (s->sources[i] >= 0)
             drain_to_log(s, i);

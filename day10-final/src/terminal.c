@@ -79,6 +79,15 @@ void terminal_pass_keys(struct container *c)
     c->passes_keys = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }
 
+void terminal_hear_keys(struct container *c)
+{
+    struct termios settings = c->terminal_settings;
+
+    settings.c_oflag &= ~(tcflag_t)OPOST;
+    if (c->passes_keys && tcgetpgrp(STDIN_FILENO) == getpgrp())
+        tcsetattr(STDIN_FILENO, TCSANOW, &settings);
+}
+
 void terminal_keep_keys(struct container *c)
 {
     if (c->passes_keys && tcgetpgrp(STDIN_FILENO) == getpgrp())

@@ -19,6 +19,10 @@ void terminal_restore(struct container *c);
 void terminal_pass_keys(struct container *c);
 void terminal_keep_keys(struct container *c);
 
+/* The command has ended: keys have their meaning again, but what it has written still comes out as
+ * it is. */
+void terminal_hear_keys(struct container *c);
+
 /* Give a terminal the size of the one that the caller's streams lead to, if there is one. */
 void terminal_copy_size(int to);
 

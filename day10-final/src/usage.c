@@ -24,10 +24,16 @@
 
 enum { LONGEST = 1 << 20 }; /* of the kernel's files */
 
+/* What is more than a number can be is the highest. */
+static int64_t capped(__int128 number)
+{
+    return number > INT64_MAX ? INT64_MAX : number < INT64_MIN ? INT64_MIN : (int64_t)number;
+}
+
 /* The sum of the numbers that stand behind `word` in a file, which may be "". */
 static int64_t sum(const char *text, const char *word)
 {
-    int64_t total = 0;
+    __int128 total = 0;
 
     if (word[0] == '\0')
         return strtoll(text, NULL, 10);
@@ -35,7 +41,7 @@ static int64_t sum(const char *text, const char *word)
         text += strlen(word);
         total += strtoll(text, NULL, 10);
     }
-    return total;
+    return capped(total);
 }
 
 /* What the container's groups say of one thing, or -1. */
@@ -49,7 +55,7 @@ static int64_t count(const struct container *c, enum cgroup_count what)
         struct error ignored;
         if ((group->controllers & 1U << counter->controller) != 0 &&
             file_read(AT_FDCWD, path, LONGEST, &text, NULL, &ignored) == 0)
-            return sum(text, counter->word) * counter->unit;
+            return capped((__int128)sum(text, counter->word) * counter->unit);
     }
     return -1;
 }
@@ -78,8 +84,8 @@ static void sum_network(struct usage *usage, const char *text)
                    &sent) != 3 ||
             strcmp(name, "lo") == 0)
             continue;
-        usage->received += received;
-        usage->sent += sent;
+        usage->received = capped((__int128)usage->received + received);
+        usage->sent = capped((__int128)usage->sent + sent);
     }
 }
 
@@ -108,6 +114,21 @@ void usage_of_groups(const struct container *c, struct usage *usage)
     usage->pids = count(c, COUNT_PIDS);
     usage->read = count(c, COUNT_READ);
     usage->written = count(c, COUNT_WRITTEN);
+}
+
+void usage_allowed(const struct container *c, struct allowance *allowance)
+{
+    static const int64_t unlimited = INT64_MAX / 2; /* version 1 has a number for "no limit" */
+    int64_t quota = count(c, COUNT_CPU_QUOTA);
+    int64_t period = count(c, COUNT_CPU_PERIOD);
+
+    allowance->memory = count(c, COUNT_MEMORY_LIMIT);
+    if (allowance->memory > unlimited)
+        allowance->memory = 0;
+    allowance->pids = count(c, COUNT_PIDS_LIMIT);
+    allowance->cpus = period <= 0  ? -1
+                      : quota <= 0 ? 0
+                                   : capped((__int128)quota * 1000000000 / period);
 }
 
 int usage_count(struct container *c, struct usage *usage, struct error *err)

@@ -28,4 +28,14 @@ int usage_count(struct container *c, struct usage *usage, struct error *err);
 /* The part of it that the groups count which are in c->cgroups. */
 void usage_of_groups(const struct container *c, struct usage *usage);
 
+/* What it may use: 0 stands for no limit, -1 for what nobody limits here. */
+struct allowance {
+    int64_t memory; /* bytes */
+    int64_t pids;
+    int64_t cpus; /* billionths of a processor */
+};
+
+/* What the same groups allow it. */
+void usage_allowed(const struct container *c, struct allowance *allowance);
+
 #endif

@@ -6,6 +6,7 @@
  */
 #include "volumes.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,14 +34,35 @@ struct volume {
     char mode[8];        /* tmpfs: octal */
 };
 
+/* The same path without "//", "." and "..", as far as the text tells: with them it could lie in
+ * another volume than it seems to. It takes `path` apart; of the root, nothing is left. */
+static void clean_path(char *path, char *clean)
+{
+    char *end = clean;
+
+    for (char *name = strsep(&path, "/"); name != NULL; name = strsep(&path, "/")) {
+        if (strcmp(name, "..") == 0) {
+            while (end > clean && *--end != '/')
+                continue;
+        } else if (name[0] != '\0' && strcmp(name, ".") != 0) {
+            *end++ = '/';
+            end = stpcpy(end, name);
+        }
+    }
+    *end = '\0';
+}
+
 static int parse_destination(const char *at, size_t length, struct volume *volume,
                              struct error *err)
 {
-    if (length >= sizeof(volume->destination) || at[0] != '/' || strspn(at, "/") >= length) {
+    CLEANUP_FREE char *path = text_format("%.*s", (int)length, at);
+
+    if (at[0] == '/' && length < sizeof(volume->destination))
+        clean_path(path, volume->destination);
+    if (volume->destination[0] == '\0') {
         fail_usage(err, "'%.*s' is no absolute path below /", (int)length, at);
         return error_hint(err, "such as /data");
     }
-    snprintf(volume->destination, sizeof(volume->destination), "%.*s", (int)length, at);
     return 0;
 }
 
@@ -117,6 +139,15 @@ static int parse_tmpfs(const char *text, struct volume *volume, struct error *er
     return 0;
 }
 
+static int check_source(const char *path, struct error *err)
+{
+    if (access(path, F_OK) == 0)
+        return 0;
+    bool is_missing = errno == ENOENT;
+    fail(err, "cannot find '%s'", path);
+    return is_missing ? error_hint(err, "it must be there: mkdir -p '%s'", path) : -1;
+}
+
 int volumes_add(char ***list, const char *text, struct error *err)
 {
     struct volume volume;
@@ -130,6 +161,8 @@ int volumes_add(char ***list, const char *text, struct error *err)
         return error_hint(err, "a directory of that name here is ./%s", source);
     }
     CLEANUP_FREE char *path = path_absolute(source);
+    if (check_source(path, err) < 0)
+        return -1;
     text_list_add(list, text_format("%s%s", path, text + length));
     return 0;
 }
@@ -164,7 +197,8 @@ int volumes_open(struct container *c, struct error *err)
         int length = parse_bind(c->asked.volumes[i], &volume, err);
         CLEANUP_FREE char *path = text_format("%.*s", length, c->asked.volumes[i]);
         uint64_t nodev = c->asked.privileged ? 0 : MOUNT_ATTR_NODEV;
-        if (length < 0 || (c->sources[i] = mount_clone(AT_FDCWD, path, err)) < 0 ||
+        if (length < 0 || check_source(path, err) < 0 ||
+            (c->sources[i] = mount_clone(AT_FDCWD, path, err)) < 0 ||
             mount_set(c->sources[i], true, volume.attributes | nodev, 0, err) < 0) {
             volumes_close(c);
             return -1;
@@ -182,6 +216,16 @@ void volumes_close(struct container *c)
     c->sources = NULL;
 }
 
+/* What is mounted over the root directory would be seen by nobody who has that already. */
+static bool is_root(int fd)
+{
+    struct stat held;
+    struct stat root;
+
+    return fstat(fd, &held) == 0 && stat("/", &root) == 0 && held.st_dev == root.st_dev &&
+           held.st_ino == root.st_ino;
+}
+
 /* Open the destination of a mount. Not in /proc: what is there is what programs ask the kernel by,
  * and the way may lead there over a link that the user does not know. */
 static int open_destination(int mount, const struct volume *volume, struct error *err)
@@ -194,6 +238,9 @@ static int open_destination(int mount, const struct volume *volume, struct error
                                                    : inside_make_file(volume->destination, err);
     if (target >= 0 && inside_is_proc(target))
         return fail_plain(err, "cannot mount on '%s': it is in /proc", volume->destination);
+    if (target >= 0 && is_root(target))
+        return fail_plain(err, "cannot mount on '%s': it leads to the root directory",
+                          volume->destination);
     return cleanup_keep(&target);
 }
 

@@ -177,36 +177,38 @@ CASE(user_and_directory_are_the_containers_or_those_given)
     end_web();
 }
 
+/* Wait until a process has stopped of which strace says so. Returns its PID. */
+static pid_t stopped_by_trace(const struct process *p)
+{
+    static const char stopped[] = " --- stopped by ";
+    const char *trace = path_in_work("trace");
+
+    while (access(trace, F_OK) < 0 || strstr(read_text(trace), stopped) == NULL)
+        EXPECT(!ends_within(pid_of(p), 1), "that it stops");
+    const char *begin = read_text(trace);
+    const char *end = strstr(begin, stopped);
+    while (end > begin && end[-1] != '\n')
+        end--;
+    return atoi(end);
+}
+
 /* What the programs of the container can read of one that enters is not the host's any more. It is
- * held up in the step "namespaces", by a call that strace makes slow. */
+ * held up in the step "session". */
 CASE(who_enters_has_left_the_hosts_variables_behind, .page = "man 5 proc")
 {
     static const char *const secret[] = { "SECRET=1", "ASAN_OPTIONS=detect_leaks=0", NULL };
-    static const char look[] = "for p in /proc/[0-9]*; do grep -qx namespaces $p/comm && "
+    static const char look[] = "for p in /proc/[0-9]*; do grep -qx session $p/comm && "
                                "tr -d '\\0' <$p/environ && echo seen; done";
-    const char *strace[] = {
-        "strace",
-        "-f",
-        "-o",
-        path_in_work("trace"),
-        "-e",
-        "inject=setns:delay_enter=400000",
-        getenv("TINY_DOCKER"),
-        "exec",
-        start_web(),
-        "true",
-        NULL,
-    };
     struct start how = { .extra_environment = secret };
-    struct result r = { .out = "" };
 
     needs_program("strace");
-    struct process *p = start_program_list(how, strace);
-    while (strstr(r.out, "seen") == NULL) {
-        EXPECT(!ends_within(pid_of(p), 1), "that it can be seen on its way");
-        r = run("exec", "web", "sh", "-c", look);
-    }
-    EXPECT_OUT(r, "seen\n");
+    start_web("--cap-add", "SYS_PTRACE");
+    struct process *p = start_program_with(how, "strace", "-f", "-o", path_in_work("trace"), "-e",
+                                           "inject=setsid:signal=SIGSTOP", getenv("TINY_DOCKER"),
+                                           "exec", "web", "true");
+    pid_t held = stopped_by_trace(p);
+    EXPECT_OUT(run("exec", "web", "sh", "-c", look), "seen\n");
+    kill(held, SIGCONT);
     EXPECT_STATUS(finish(p), 0);
     end_web();
 }
@@ -229,7 +231,7 @@ CASE(no_descriptor_of_the_caller_comes_along, .page = "man 2 close_range")
     end_web();
 }
 
-CASE(the_callers_terminal_does_not_come_along, .page = "man 2 TIOCSTI")
+CASE(the_callers_terminal_does_not_come_along, .page = "man 2 ioctl_tty")
 {
     start_web();
     const char *script =
@@ -294,7 +296,7 @@ CASE(signals_for_the_client_reach_the_command)
     end_web();
 }
 
-CASE(the_command_dies_with_a_killed_client, .page = "man 2 PR_SET_PDEATHSIG")
+CASE(the_command_dies_with_a_killed_client, .page = "man 2 prctl")
 {
     static const char *const users[] = { "0", "1000" };
 
@@ -324,6 +326,23 @@ CASE(the_command_dies_with_its_container)
     end_web();
 }
 
+/* The command has been killed with the container, and is collected although the client was stopped:
+ * before that its PID namespace could not end. */
+CASE(a_client_that_is_stopped_does_not_keep_its_container, .page = "man 7 pid_namespaces")
+{
+    start_web();
+    struct process *shell = start_shell();
+    send_input(shell, "set -b; \"$TINY_DOCKER\" exec web probe sleep\n");
+    wait_for_output(shell, "ready\r\n");
+    send_input(shell, "\x1a");
+    wait_for_output(shell, "Stopped");
+    EXPECT_STATUS(run("stop", "-t", "0", "web"), 0);
+    wait_for_output(shell, "Exit 137");
+    send_input(shell, "exit\n");
+    finish(shell);
+    end_web();
+}
+
 CASE(in_the_background_it_prints_nothing_and_goes_on)
 {
     const char *script = "x=$(\"$TINY_DOCKER\" exec -d web sh -c 'echo out; trap \"\" HUP; "
@@ -348,7 +367,6 @@ CASE(in_the_background_it_prints_nothing_and_goes_on)
 CASE(a_container_that_ends_meanwhile_is_a_clean_error)
 {
     static const char *const faults[] = {
-        "setns:delay_enter=300000:when=1",
         "clone3:delay_enter=300000",
         "setns:delay_enter=300000",
     };
@@ -359,15 +377,114 @@ CASE(a_container_that_ends_meanwhile_is_a_clean_error)
         pid_t first = pid_of_container(id);
         write_file(trace, 0600, "");
         struct process *p = start_with_fault(faults[i], "exec", id, "true");
-        const char *call = i == 1 ? "clone3(" : "setns(";
+        const char *call = i == 0 ? "clone3(" : "setns(";
         while (strstr(read_text(trace), call) == NULL)
             EXPECT(!ends_within(pid_of(p), 1), "that it comes to %s", call);
         kill(first, SIGKILL);
         struct result r = finish(p);
         EXPECT_STATUS(r, 125);
-        EXPECT_ERR(r, text("tiny-docker: exec: %s: the container has ended\n", id));
+        EXPECT_ERR_HAS(r, text("tiny-docker: exec: %s: the container has ended\n", id));
         run("rm", "-f", id);
     }
+}
+
+/* Between the two processes that are made the first may be killed. */
+CASE(a_first_process_that_dies_takes_the_second_along, .page = "man 2 clone")
+{
+    start_web();
+    struct process *p =
+        start_with_fault("sendmsg:signal=KILL:when=1", "exec", "web", "probe", "sleep");
+    struct result r = finish(p);
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, "tiny-docker: exec: web: birth: the child died in this step");
+    EXPECT_OUT_LACKS(run("exec", "web", "ps"), "birth");
+    end_web();
+}
+
+/* Who may trace others sees the root directory and the descriptors of every process in there. While
+ * one is held up that is about to enter, nothing of the host can be seen, nor that process. */
+CASE(who_may_trace_finds_nothing_of_the_host, .page = "man 5 proc")
+{
+    const char *secret = path_in_work("secret");
+    const char *look = text("cat /proc/[0-9]*/root%s /proc/[0-9]*/cwd%s; ls /proc", secret, secret);
+
+    write_file(secret, 0600, "of the host\n");
+    start_web("--cap-add", "SYS_PTRACE");
+    struct process *p = start_with_fault("setns:signal=SIGSTOP", "exec", "web", "true");
+    pid_t held = stopped_by_trace(p);
+    struct result r = run("exec", "web", "sh", "-c", look);
+    EXPECT_OUT_LACKS(r, "of the host");
+    EXPECT_OUT_HAS(r, "1\n");
+    kill(held, SIGCONT);
+    EXPECT_STATUS(finish(p), 0);
+    end_web();
+}
+
+/* And who may trace others can take that process's end of the channel, and keep it or speak there.
+ */
+static struct result run_with_thief(const char *word)
+{
+    unlink(path_in_work("trace"));
+    struct process *p =
+        start_with_fault("setsid:signal=SIGSTOP", "exec", "web", "probe", "exit", "7");
+    pid_t held = stopped_by_trace(p);
+    struct process *thief = start("exec", "web", "probe", "steal", "session", word);
+
+    wait_for_output(thief, "stolen\n");
+    kill(held, SIGCONT);
+    struct result r = finish(p);
+    signal_process(thief, SIGTERM);
+    finish(thief);
+    return r;
+}
+
+CASE(who_keeps_the_channel_does_not_keep_us_waiting, .page = "man 2 pidfd_getfd")
+{
+    start_web("--cap-add", "SYS_PTRACE");
+    EXPECT_STATUS(run_with_thief(NULL), 7);
+    end_web();
+}
+
+CASE(a_child_that_cannot_be_told_to_go_on_ends, .page = "man 2 send")
+{
+    const char *id = detach_ready(PROBE, "sleep");
+    struct result r = run_with_fault("sendto:error=ENOBUFS:when=2", "exec", id, "true");
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, "cannot reach the child: No buffer space available");
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+}
+
+CASE(who_speaks_on_the_channel_is_not_believed, .page = "man 2 pidfd_getfd")
+{
+    static const char *const words[] = { "1", "2", "-1" };
+
+    start_web("--cap-add", "SYS_PTRACE");
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        struct result r = run_with_thief(words[i]);
+        EXPECT_STATUS(r, 125);
+        EXPECT_ERR(r, "tiny-docker: exec: web: somebody in the container has spoken in the child's "
+                      "place\n");
+    }
+    end_web();
+}
+
+/* Before the new root is there, its root directory is the host's. */
+CASE(one_that_is_still_being_made_is_not_joined, .page = "man 2 pivot_root")
+{
+    struct process *p =
+        start_with_fault("pivot_root:signal=SIGSTOP", "run", "-d", "--net=none", "--name", "web",
+                         "--rootfs", make_rootfs("root"), "probe", "sleep");
+    pid_t held = stopped_by_trace(p);
+    struct result r = run("exec", "web", "true");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r, "tiny-docker: exec: web: it is still being made\n");
+    kill(held, SIGCONT);
+    wait_for_output(p, inspected("web", "id"));
+    EXPECT_STATUS(run("exec", "web", "probe", "exit", "3"), 3);
+    end_web();
+    EXPECT_STATUS(finish(p), 0);
 }
 
 CASE(what_is_explained_happens_and_nothing_else, .page = "man 1 strace")
@@ -375,9 +492,9 @@ CASE(what_is_explained_happens_and_nothing_else, .page = "man 1 strace")
     const char *id = start_web();
     struct result r = run_explained("exec", "web", "true");
 
-    EXPECT_ERR_HAS(r, text("parent | nsenter --target %d --pid\n", pid_of_container(id)));
-    EXPECT_ERR_HAS(r, text("child  | nsenter --target %d --uts --ipc --net --mount --cgroup\n",
-                           pid_of_container(id)));
+    EXPECT_ERR_HAS(r,
+                   text("child  | nsenter --target %d --uts --ipc --net --mount --cgroup --pid\n",
+                        pid_of_container(id)));
     end_web();
 }
 

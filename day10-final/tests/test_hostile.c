@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "harness.h"
+#include "inspect.h"
 
 #define RENAME_EXCHANGE_FLAG (1 << 1)
 
@@ -111,6 +112,24 @@ CASE(resolv_conf_may_be_a_link)
     check_link("/etc/resolv.conf", "/resolv.conf");
 }
 
+CASE(the_files_in_etc_may_not_be_those_of_the_kernel, .page = "CVE-2019-16884")
+{
+    static const char *const names[] = { "/etc/hosts", "/etc/hostname", "/etc/resolv.conf" };
+    static const char *const to[] = { "/proc/sys/kernel/core_pattern", "/dev/null",
+                                      "/sys/kernel/uevent_seqnum", "/dev" };
+    const char *script = "awk '$4 ~ /.(hosts|hostname|resolv.conf)$/ { print $5 }' "
+                         "/proc/self/mountinfo | sort";
+
+    for (size_t i = 0; i < 3; i++) {
+        for (size_t j = 0; j < sizeof(to) / sizeof(to[0]); j++) {
+            struct result r =
+                run("run", "--rootfs", box_with_link(names[i], to[j]), "sh", "-c", script);
+            EXPECT_OUT(r, text("%s\n%s\n", names[i == 1 ? 0 : 1], names[i == 2 ? 0 : 2]));
+        }
+    }
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+}
+
 CASE(dev_null_may_be_a_link, .page = "CVE-2025-31133")
 {
     check_link("/dev/null", "/null");
@@ -160,6 +179,22 @@ CASE(a_working_directory_may_not_be_a_descriptor, .page = "CVE-2024-21626")
     }
 }
 
+CASE(nor_that_of_an_exec, .page = "CVE-2024-21626")
+{
+    const char *secret = path_in_work("secret");
+    const char *id =
+        detach_ready("--net", "none", "--rootfs", make_rootfs("box"), "probe", "sleep");
+
+    write_file(secret, 0600, "of the host\n");
+    for (int fd = 3; fd < 40; fd++) {
+        struct result r = run("exec", "-w", text("/proc/self/fd/%d", fd), id, "cat",
+                              text("../../../../../../..%s", secret), "secret");
+        EXPECT_OUT_LACKS(r, "of the host");
+        EXPECT(r.status != 0, "an error");
+    }
+    EXPECT_STATUS(run("rm", "-f", id), 0);
+}
+
 /* The program that has become the command could be overwritten through /proc/self/exe. */
 CASE(the_command_may_not_be_a_program_of_the_hosts, .page = "CVE-2019-5736")
 {
@@ -172,6 +207,7 @@ CASE(the_command_may_not_be_a_program_of_the_hosts, .page = "CVE-2019-5736")
         symlink(text("/proc/self/fd/%d/../../work/host-tool", fd), link);
         struct result r = run("run", "-d", "--net", "none", "--rootfs", rootfs, "tool");
         EXPECT_STATUS(r, 127);
+        EXPECT_ERR_HAS(r, "'tool' is not in any directory of PATH");
     }
 }
 
@@ -190,6 +226,45 @@ CASE(passwd_may_be_a_link_or_a_fifo)
     EXPECT_STATUS(run("run", "--net", "none", "-u", "7", "--rootfs", rootfs, "true"), 0);
 }
 
+/* Who opens a FIFO waits for its other end, and with some devices the opening alone does something.
+ */
+CASE(what_is_no_plain_file_holds_nobody_up, .page = "man 7 fifo")
+{
+    static const char *const names[] = { "/etc/hosts",  "/etc/hostname", "/etc/resolv.conf",
+                                         "/etc/passwd", "/etc/group",    "/bin/tool" };
+    static const char *const makers[] = { "mkfifo %s", "mknod %s c 5 0", "mknod %s b 7 0",
+                                          "mkdir %s" };
+    const struct start soon = { .seconds = 5 };
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        for (size_t j = 0; j < sizeof(makers) / sizeof(makers[0]); j++) {
+            const char *rootfs = box_with_link(names[i], "nowhere");
+            const char *file = text("%s%s", rootfs, names[i]);
+            bool is_command = i == 5;
+            unlink(file);
+            run_program("sh", "-c", text(makers[j], file));
+            struct result r = run_with(soon, "run", "--dns", "192.0.2.53", "-u", "7:8", "--rootfs",
+                                       rootfs, is_command ? "/bin/tool" : "true");
+            EXPECT_STATUS(r, is_command ? 126 : 0);
+        }
+    }
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+}
+
+/* The C library's fgetpwent(3) needs a time for it that grows with its square. */
+CASE(a_long_line_in_passwd_or_group_holds_nobody_up, .page = "man 5 passwd")
+{
+    const char *rootfs = make_rootfs("box");
+    const char *script = "head -c 60000000 /dev/zero | tr '\\0' x >%s/etc/%s";
+
+    run_program("sh", "-c", text(script, rootfs, "passwd"));
+    run_program("sh", "-c", text(script, rootfs, "group"));
+    EXPECT_STATUS(run("run", "--net", "none", "--rootfs", rootfs, "true"), 0);
+    EXPECT_STATUS(run("run", "--net", "none", "-u", "7:x", "--rootfs", rootfs, "true"), 125);
+    EXPECT_STATUS(run("run", "--net", "none", "-m", "6m", "-u", "7:8", "--rootfs", rootfs, "true"),
+                  0);
+}
+
 /* Exchange a directory with a link, as fast as can be, until killed. */
 static void exchange_for_ever(void)
 {
@@ -200,6 +275,31 @@ static void exchange_for_ever(void)
 
     for (;;)
         syscall(SYS_renameat2, -1, one, -1, other, RENAME_EXCHANGE_FLAG);
+}
+
+/* While anything is renamed, whoever it is that does so, the kernel answers EAGAIN now and then. */
+CASE(what_others_rename_holds_nobody_up, .page = "man 2 openat2", .heavy = true)
+{
+    const char *rootfs = make_rootfs("box");
+    char way[512] = "";
+
+    for (int i = 0; i < 6; i++)
+        strcat(way, "../data/");
+    mkdir(text("%s/data", rootfs), 0755);
+    unlink(text("%s/etc/hosts", rootfs));
+    symlink(text("%shosts", way), text("%s/etc/hosts", rootfs));
+    write_file(text("%s/spare", rootfs), 0600, "");
+    write_file(text("%s/spare.link", rootfs), 0600, "");
+    setenv("EXCHANGE", "spare", 1);
+    struct start how = { .prepare = exchange_for_ever };
+    struct process *renamer = start_program_with(how, "true");
+    for (int round = 0; round < 40; round++)
+        EXPECT_OUT_HAS(run("run", "--net", "none", "-w", text("/etc/%s", way), "--rootfs", rootfs,
+                           "cat", "/etc/hosts"),
+                       "localhost");
+    signal_process(renamer, SIGKILL);
+    finish(renamer);
+    unsetenv("EXCHANGE");
 }
 
 CASE(what_is_swapped_while_we_look_stays_inside, .page = "CVE-2021-30465", .heavy = true)

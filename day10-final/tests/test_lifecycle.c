@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +76,27 @@ CASE(it_has_its_root_filesystem_from_wherever_it_is_started)
     log_of(id);
     EXPECT_STATUS(run_with((struct start){ .directory = "/" }, "start", id), 0);
     EXPECT_TEXT(log_of(id), "NAME=\"test rootfs\"\nNAME=\"test rootfs\"\n");
+}
+
+/* A path or an argument may have any bytes but zero. */
+CASE(what_is_no_utf8_is_started_again_as_it_was)
+{
+    const char *rootfs = make_rootfs("b\xf6x");
+    const char *volume = path_in_work("v\xe4");
+
+    mkdir(volume, 0755);
+    const char *id = detach_ready(NO_NET, "--rootfs", rootfs, "-e", "A=\xff\xc3\xa4", "-v",
+                                  text("%s:/v\xfc", volume), "sh", "-c",
+                                  "echo \"$A\" \xfe >>/v\xfc/file; echo ready; sleep 1000");
+    const char *file = text("%s/file", volume);
+    EXPECT_OUT(run("exec", id, "sh", "-c", "echo \"$A\""), "\xff\xc3\xa4\n");
+    run("stop", "-t", "0", id);
+    EXPECT_STATUS(run("start", id), 0);
+    wait_for_lines(id, 2);
+    EXPECT_TEXT(read_text(file), "\xff\xc3\xa4 \xfe\n\xff\xc3\xa4 \xfe\n");
+    EXPECT_TEXT(inspected(id, "environment"), "[\"A=\xef\xbf\xbd\xc3\xa4\"]");
+    EXPECT_OUT_HAS(run("ps", "--no-trunc"), "$A\\\" \xef\xbf\xbd >>/v\xef\xbf\xbd/file");
+    run("stop", "-t", "0", id);
 }
 
 CASE(one_from_the_foreground_is_started_in_the_background)
@@ -200,16 +222,44 @@ CASE(a_start_that_is_killed_leaves_no_lie)
     }
 }
 
-CASE(a_start_waits_for_a_stop)
+/* Whoever stops it may wait for long. */
+CASE(what_is_being_stopped_is_not_started_or_paused)
 {
-    const char *id = detach_ready(NO_NET, PROBE, "slow-term", "300");
-    struct process *stop = start("stop", id);
+    const char *id = detach_ready(NO_NET, PROBE, "ignore");
+    struct process *stop = start("stop", "-t", "-1", id);
+    const char *verbs[] = { "start", "pause" };
 
     wait_for(id, "status", "stopping");
-    EXPECT_STATUS(run("start", id), 0);
+    for (int i = 0; i < 2; i++) {
+        struct result r = run_with((struct start){ .seconds = 5 }, verbs[i], id);
+        EXPECT_STATUS(r, 1);
+        EXPECT_ERR_HAS(r, text("%s: it is being stopped\nhint: 'tiny-docker stop' waits", id));
+    }
+    run("kill", id);
     EXPECT_STATUS(finish(stop), 0);
-    EXPECT_TEXT(inspected(id, "status"), "running");
-    run("rm", "-f", id);
+}
+
+CASE(a_stop_that_was_given_up_is_no_dead_end)
+{
+    static const char *const ways[][4] = {
+        { "stop", "-t", "0.1" }, { "kill", "--" }, { "restart", "-t", "0.1" }, { "rm", "-f" }
+    };
+    const char *id = detach_ready(NO_NET, "--name", "web", PROBE, "ignore");
+
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+        struct process *stop = start("stop", "-t", "-1", id);
+        wait_for(id, "status", "stopping");
+        signal_process(stop, i % 2 == 0 ? SIGKILL : SIGINT);
+        finish(stop);
+        const char *script = "\"$TINY_DOCKER\" %s %s %s web";
+        const char *last = ways[i][2] != NULL ? ways[i][2] : "";
+        struct result r = run_program("sh", "-c", text(script, ways[i][0], ways[i][1], last));
+        EXPECT_STATUS(r, 0);
+        EXPECT_OUT(r, "web\n");
+        if (i + 1 < sizeof(ways) / sizeof(ways[0]))
+            EXPECT_STATUS(run("start", id), 0);
+    }
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
 }
 
 CASE(restart_stops_and_starts)
@@ -255,6 +305,17 @@ CASE(kill_sends_the_signal_that_it_is_told)
     EXPECT_STATUS(run("kill", "-s", "65", id), 2);
 }
 
+CASE(the_value_of_an_option_behind_the_id_is_not_killed)
+{
+    const char *one = detach_ready(NO_NET, PROBE, "sleep");
+    const char *two = detach_ready(NO_NET, PROBE, "sleep");
+
+    EXPECT_STATUS(run("kill", one, "-s", two), 2);
+    EXPECT_TEXT(inspected(two, "status"), "running");
+    EXPECT_OUT_HAS(run("top", one, "-o", "pid,comm"), "COMMAND");
+    run("kill", "--", one, two);
+}
+
 CASE(what_does_not_run_is_not_killed)
 {
     const char *id = detach(NO_NET, "true");
@@ -264,6 +325,18 @@ CASE(what_does_not_run_is_not_killed)
     EXPECT_STATUS(r, 1);
     EXPECT_OUT(r, "");
     EXPECT_ERR(r, text("tiny-docker: kill: %s: it is not running\n", id));
+}
+
+CASE(what_is_still_being_made_is_killed_when_it_runs)
+{
+    const char *id = detach_ready(NO_NET, PROBE, "slow-term", "0");
+
+    change_record(id, "\"running\"", "\"created\"");
+    struct process *p = start("kill", id);
+    EXPECT(!ends_within(pid_of(p), 100), "that it waits");
+    change_record(id, "\"created\"", "\"running\"");
+    EXPECT_STATUS(finish(p), 0);
+    EXPECT_TEXT(inspected(id, "exit_code"), "137");
 }
 
 CASE(a_recycled_pid_is_not_killed, .page = "man 2 pidfd_open")
@@ -328,6 +401,19 @@ CASE(who_waits_hears_of_this_end_and_of_no_other)
     EXPECT_OUT(finish(wait), "3\n");
 }
 
+#define UNKNOWN "nobody knows its exit status: its parent was killed, or could not write it\n"
+
+CASE(a_record_of_day_9_is_corrected_and_read_again)
+{
+    const char *id = detach("sleep", "1000");
+
+    change_record(id, "\"auto_remove\"", "\"of_another_day\"");
+    kill(atoi(inspected(id, "parent_pid")), SIGKILL);
+    wait_for(id, "status", "exited");
+    EXPECT_ERR(run("ps", "-a"), "");
+    EXPECT_OUT(run("rm", id), text("%s\n", id));
+}
+
 CASE(of_a_killed_parent_nobody_knows_the_exit_status)
 {
     const char *id = detach_ready(NO_NET, PROBE, "sleep");
@@ -336,8 +422,8 @@ CASE(of_a_killed_parent_nobody_knows_the_exit_status)
     kill(atoi(inspected(id, "parent_pid")), SIGKILL);
     struct result r = finish(wait);
     EXPECT_STATUS(r, 1);
-    EXPECT_ERR_HAS(r, "nobody knows its exit status: its parent was killed\n");
-    EXPECT_ERR_HAS(run("wait", id), "nobody knows its exit status: its parent was killed\n");
+    EXPECT_ERR_HAS(r, UNKNOWN);
+    EXPECT_ERR_HAS(run("wait", id), UNKNOWN);
 }
 
 /* What the kernel says of the container's group, on version 1 or 2. */
@@ -373,6 +459,21 @@ CASE(a_paused_one_stands_still_until_it_is_unpaused, .page = "man 7 cgroups, fre
     EXPECT_TEXT(log_of(id), "ready\ngot USR1\ngot TERM\n");
 }
 
+CASE(a_paused_one_hears_of_a_signal_when_it_is_unpaused)
+{
+    const char *id =
+        detach_ready(NO_NET, "--restart", "always", PROBE, "signals", "--until", "TERM");
+
+    run("pause", id);
+    EXPECT_OUT(run("kill", "-s", "TERM", id), text("%s\n", id));
+    EXPECT_TEXT(inspected(id, "status"), "paused");
+    EXPECT(is_frozen(id), "a frozen group, not: %s", state_of(id));
+    EXPECT_STATUS(run("unpause", id), 0);
+    EXPECT_OUT(run("wait", id), "0\n");
+    EXPECT_TEXT(log_of(id), "ready\ngot TERM\n");
+    EXPECT_TEXT(inspected(id, "restart_count"), "0");
+}
+
 CASE(only_what_runs_is_paused_and_only_what_is_paused_unpaused)
 {
     const char *id = detach_ready(NO_NET, PROBE, "slow-term", "0");
@@ -387,6 +488,31 @@ CASE(only_what_runs_is_paused_and_only_what_is_paused_unpaused)
     run("stop", id);
     EXPECT_ERR(run("pause", id), text("tiny-docker: pause: %s: it is not running\n", id));
     EXPECT_ERR(run("unpause", id), text("tiny-docker: unpause: %s: it is not paused\n", id));
+}
+
+/* It has ended, and its parent has not noticed yet; or it ends while it is about to be frozen. */
+CASE(one_that_is_ending_is_not_paused)
+{
+    const char *id = detach_ready(NO_NET, PROBE, "sleep");
+    const char *expected = text("tiny-docker: pause: %s: it is not running\n", id);
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+    pid_t pid = atoi(inspected(id, "pid"));
+
+    struct process *pause = start_with_fault("access:delay_enter=300000", "pause", id);
+    while (strcmp(inspected(id, "status"), "paused") != 0)
+        usleep(1000);
+    kill(pid, SIGKILL);
+    EXPECT_ERR(finish(pause), expected);
+    EXPECT(ends_within(parent, 5000), "its parent's end");
+    run("start", id);
+    parent = atoi(inspected(id, "parent_pid"));
+    pid = atoi(inspected(id, "pid"));
+    kill(parent, SIGSTOP);
+    kill(pid, SIGKILL);
+    ends_within(pid, 5000);
+    struct result late = run("pause", id);
+    kill(parent, SIGCONT);
+    EXPECT_ERR(late, expected);
 }
 
 CASE(a_paused_one_is_stopped_killed_and_removed_at_once)
@@ -407,6 +533,53 @@ CASE(a_paused_one_is_stopped_killed_and_removed_at_once)
     EXPECT_STATUS(run_with((struct start){ .seconds = 5 }, "restart", id), 0);
     run("pause", id);
     EXPECT_STATUS(run_with((struct start){ .seconds = 5 }, "rm", "-f", id), 0);
+}
+
+/* As somebody else may have done, behind the record's back. */
+static void freeze(const char *id)
+{
+    in_groups_of(id, "if [ -e freezer.state ]; then echo FROZEN >freezer.state; fi; "
+                     "if [ -e cgroup.freeze ]; then echo 1 >cgroup.freeze; fi");
+    while (!is_frozen(id))
+        usleep(1000);
+}
+
+CASE(what_is_frozen_goes_on_whatever_the_record_says, .page = "man 7 cgroups, freezer")
+{
+    const struct start soon = { .seconds = 5 };
+    const char *id = detach_ready(NO_NET, PROBE, "slow-term", "0");
+
+    freeze(id);
+    EXPECT_STATUS(run_with(soon, "unpause", id), 0);
+    EXPECT(!is_frozen(id), "no frozen group");
+    EXPECT_TEXT(inspected(id, "status"), "running");
+    EXPECT_STATUS(run("unpause", id), 1);
+    freeze(id);
+    EXPECT_STATUS(run_with(soon, "stop", id), 0);
+    EXPECT_TEXT(inspected(id, "exit_code"), "3");
+    run("start", id);
+    wait_for_lines(id, 4);
+    freeze(id);
+    EXPECT_STATUS(run_with(soon, "kill", id), 0);
+    run("start", id);
+    wait_for_lines(id, 5);
+    freeze(id);
+    EXPECT_STATUS(run_with(soon, "restart", id), 0);
+    wait_for_lines(id, 7);
+    freeze(id);
+    EXPECT_STATUS(run_with(soon, "rm", "-f", id), 0);
+}
+
+CASE(so_does_what_is_left_of_one_whose_parent_was_killed)
+{
+    const char *id = detach_ready(NO_NET, PROBE, "other-user");
+    pid_t pid = atoi(inspected(id, "pid"));
+
+    freeze(id);
+    kill(atoi(inspected(id, "parent_pid")), SIGKILL);
+    ends_within(atoi(inspected(id, "parent_pid")), 10000);
+    EXPECT_STATUS(run_with((struct start){ .seconds = 5 }, "rm", "-f", id), 0);
+    EXPECT(ends_within(pid, 0), "its end");
 }
 
 CASE(a_paused_one_whose_parent_was_killed_is_cleaned_up)
@@ -470,6 +643,27 @@ CASE(stop_takes_another_signal_and_any_time)
     EXPECT_TEXT(log_of(id), "ready\ngot HUP\n");
     EXPECT_STATUS(run("stop", "-s", "NONE", id), 2);
     EXPECT_STATUS(run("stop", "-t", "-1", "0no"), 1);
+}
+
+CASE(a_restart_has_the_options_of_a_stop)
+{
+    static const char *const wrong[][2] = {
+        { "-s", "'x' is not a signal" },
+        { "-t", "'x' is not a number of seconds from 0 to 1000000000 (such as 10 or 0.5)" },
+    };
+
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        for (int again = 0; again < 2; again++) {
+            const char *verb = again ? "restart" : "stop";
+            struct result r = run(verb, wrong[i][0], "x", "web");
+            EXPECT_STATUS(r, 2);
+            EXPECT_ERR_HAS(r, text("tiny-docker: %s: %s: %s\n", verb, wrong[i][0], wrong[i][1]));
+        }
+    }
+    const char *stop = strstr(run("stop", "--help").out, "\nOptions:");
+    const char *restart = strstr(run("restart", "--help").out, "\nOptions:");
+    EXPECT(stop != NULL && restart != NULL, "options of both");
+    EXPECT_TEXT(restart, stop);
 }
 
 SUITE("lifecycle", "start, restart, kill, wait, pause and remove containers")

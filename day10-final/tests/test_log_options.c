@@ -106,6 +106,18 @@ CASE(a_plain_log_has_one_stream_and_no_times)
     EXPECT_ERR_HAS(run("logs", "--since", "10m", id), message);
     EXPECT_ERR_HAS(run("logs", "-t", id), "\nhint: ");
     EXPECT_STATUS(run("logs", "-t", id), 1);
+    EXPECT_TEXT(inspected(id, "log_mode"), "plain");
+}
+
+CASE(the_mode_of_a_log_is_recorded_as_it_is_typed)
+{
+    const char *id = with_log(NULL, "");
+
+    EXPECT_TEXT(inspected(id, "log_mode"), "json");
+    change_record(id, "\"log_mode\":\t\"json\"", "\"log_mode\":\t\"none\"");
+    EXPECT_ERR_HAS(run("logs", id), "'log_mode' is neither json nor plain");
+    change_record(id, "\"log_mode\":\t\"none\"", "\"log_mode\":\tnull");
+    EXPECT_STATUS(run("logs", id), 1);
 }
 
 CASE(a_record_of_earlier_days_has_a_plain_log)
@@ -233,6 +245,29 @@ CASE(two_changes_at_once_lose_nothing_that_is_still_there)
     wait_for_output(p, "1\n2\n3\n");
     end(id);
     EXPECT_STATUS(finish(p), 0);
+}
+
+CASE(lines_that_are_gone_before_they_could_be_shown_are_not_passed_over_in_silence)
+{
+    const char *id = silent();
+
+    append(id, numbers(0, 1));
+    struct process *p = start("logs", "-f", id);
+    wait_for_output(p, "0\n");
+    for (int round = 0; round < 2; round++) {
+        signal_process(p, SIGSTOP);
+        for (int i = 1; i <= 3; i++) {
+            rotate(id);
+            append(id, numbers(10 * round + i, 1));
+        }
+        signal_process(p, SIGCONT);
+        wait_for_output(p, text("%d\n%d\n", 10 * round + 2, 10 * round + 3));
+    }
+    end(id);
+    struct result r = finish(p);
+    EXPECT_OUT(r, "0\n2\n3\n12\n13\n");
+    EXPECT_ERR(r, "tiny-docker: logs: warning: the log grows faster than it is read: lines may be "
+                  "missing\n");
 }
 
 CASE(following_begins_with_the_last_lines)

@@ -195,10 +195,26 @@ CASE(what_is_mounted_in_a_volume_does_not_reach_the_host, .page = "man 7 mount_n
     const char *data = make_data();
 
     mkdir(text("%s/below", data), 0755);
-    EXPECT_STATUS(run("run", "--net", "none", "-v", text("%s:/data", data), "--rootfs", box(),
-                      "mount", "-t", "tmpfs", "none", "/data/below"),
+    EXPECT_STATUS(run("run", "--net", "none", "--cap-add", "SYS_ADMIN", "-v",
+                      text("%s:/data", data), "--rootfs", box(), "mount", "-t", "tmpfs", "none",
+                      "/data/below"),
                   0);
     EXPECT_OUT_LACKS(run_program("cat", "/proc/self/mountinfo"), "data/below");
+}
+
+CASE(a_destination_is_what_its_text_says, .page = "man 7 path_resolution")
+{
+    const char *data = make_data();
+    const char *rootfs = box();
+
+    mkdir(text("%s/a", rootfs), 0755);
+    mkdir(text("%s/a/b", rootfs), 0755);
+    symlink("a/b", text("%s/link", rootfs));
+    EXPECT_OUT(
+        run("run", "--net", "none", "-v", text("%s:/link/../one/./two//", data), "--tmpfs", "/link",
+            "--tmpfs", "/../mem/x/..", "--rootfs", rootfs, "sh", "-c",
+            "cat /one/two/file; ls /a/b; awk '$5 ~ /^.mem/ { print $5 }' /proc/self/mountinfo"),
+        "of the host\n/mem\n");
 }
 
 /* What cannot be a volume, and what is said about it. */
@@ -210,14 +226,33 @@ static void check_volume(const char *option, const char *value, const char *mess
     EXPECT_ERR_HAS(r, message);
 }
 
+CASE(a_volume_that_has_gone_is_missed_when_it_is_started_again)
+{
+    const char *source = path_in_work("source");
+
+    mkdir(source, 0755);
+    EXPECT_STATUS(
+        run("run", "--net", "none", "-v", text("%s:/data", source), "--rootfs", box(), "true"), 0);
+    rmdir(source);
+    EXPECT_ERR_HAS(run("start", the_container()),
+                   text("volumes: cannot find '%s': No such file or directory\nhint: ", source));
+}
+
 CASE(wrong_volumes_are_refused_and_named)
 {
     check_volume("-v", "/no/such:/data",
-                 "volumes: cannot make a second mount of '/no/such': No such");
+                 "--volume: cannot find '/no/such': No such file or directory\n"
+                 "hint: it must be there: mkdir -p '/no/such'\n");
     check_volume("-v", "data", "--volume: 'data' is not SOURCE:DESTINATION[:ro]");
     check_volume("-v", "data:/data", "'data' is no path: there are no volumes with names\nhint: ");
     check_volume("-v", "/tmp:data", "'data' is no absolute path below /");
     check_volume("-v", "/tmp:/", "'/' is no absolute path below /");
+    check_volume("-v", "/tmp:/..", "'/..' is no absolute path below /");
+    check_volume("-v", "/tmp:/a/.././b/..//", "'/a/.././b/..//' is no absolute path below /");
+    check_volume("--tmpfs", "/.", "'/.' is no absolute path below /");
+    symlink("../..", text("%s/etc/root", box()));
+    check_volume("-v", "/tmp:/etc/root", "cannot mount on '/etc/root': it leads to the root");
+    check_volume("--tmpfs", "/etc/root", "cannot mount on '/etc/root': it leads to the root");
     check_volume("-v", "/tmp:/data:rx", "'rx' is neither ro nor rw");
     check_volume("-v", "/tmp:/proc/sys", "cannot mount on '/proc/sys': it is in /proc");
     check_volume("-v", "/tmp:/etc/passwd", "cannot make the directory '/etc/passwd'");
@@ -248,6 +283,19 @@ CASE(a_read_only_root_filesystem_has_places_to_write)
     EXPECT_OUT(r, "wrote /tmp/x\nwrote /data/x\nwrote /dev/shm/x\n");
     /* Without a root filesystem, also what the host has mounted below its own. */
     EXPECT_STATUS(run("run", "--net", "none", "--read-only", "touch", path_in_work("x")), 1);
+}
+
+/* They are files of the host's, and whoever writes to them fills its disk. */
+CASE(with_it_the_hosts_own_files_in_etc_cannot_be_written, .page = "man 2 mount_setattr")
+{
+    const char *script = "for f in /etc/hosts /etc/hostname /etc/resolv.conf; do "
+                         "cat $f | grep -q . && echo read $f; "
+                         "(echo x >$f) 2>/dev/null && echo wrote $f; done; true";
+
+    EXPECT_OUT(
+        run("run", "--dns", "192.0.2.53", "--read-only", "--rootfs", box(), "sh", "-c", script),
+        "read /etc/hosts\nread /etc/hostname\nread /etc/resolv.conf\n");
+    EXPECT_STATUS(run("rm", the_container()), 0);
 }
 
 CASE(missing_mount_points_are_made_where_that_can_be)

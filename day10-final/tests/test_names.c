@@ -35,6 +35,24 @@ CASE(a_name_is_accepted_wherever_an_id_is)
     EXPECT_ERR(run("rm", "web"), "tiny-docker: rm: there is no container 'web'\n");
 }
 
+CASE(messages_say_what_was_typed)
+{
+    static const char *const of_its_state[] = { "kill", "pause", "unpause", "top" };
+    static const char *const of_its_record[] = { "logs", "inspect", "wait", "rename" };
+
+    make("web");
+    for (size_t i = 0; i < 4; i++)
+        EXPECT_ERR_HAS(run(of_its_state[i], "web"),
+                       text("tiny-docker: %s: web: it is not", of_its_state[i]));
+    EXPECT_ERR(run("exec", "web", "true"), "tiny-docker: exec: web: it is not running\n");
+    change_record(inspected("web", "id"), "\"command\"", "\"demand\"");
+    for (size_t i = 0; i < 4; i++) {
+        const char *words[] = { of_its_record[i], "web", i == 3 ? "db" : NULL, NULL };
+        EXPECT_ERR_HAS(run_list((struct start){ 0 }, words),
+                       text("tiny-docker: %s: web: 'command' is missing", of_its_record[i]));
+    }
+}
+
 CASE(two_containers_cannot_have_the_same_name)
 {
     const char *id = make("web");
@@ -66,12 +84,46 @@ CASE(what_is_no_name_is_refused)
                                          "a/b", "../x", "a\nb", "\xc3\xa4" };
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        EXPECT_ERR_HAS(run("run", "--name", wrong[i], "true"), "' is not a name for a container\n");
+        EXPECT_ERR_HAS(run("run", "--name", wrong[i], "true"),
+                       wrong[i][0] == '\0' ? "'' is not a value\n"
+                                           : "' is not a name for a container\n");
         EXPECT_STATUS(run("rename", "x", wrong[i]), 2);
     }
     EXPECT_STATUS(run("run", "--name", text("%065d", 1), "true"), 125);
     EXPECT_STATUS(run("rename", "x"), 2);
     EXPECT_OUT(run("ps", "-a", "-q"), "");
+}
+
+/* Each of them leads to a container's directory, or to a copy of one. */
+CASE(a_path_is_no_name_for_any_command, .page = "man 7 path_resolution")
+{
+    static const char *const commands[] = { "inspect", "logs",  "stop", "rm",   "start",
+                                            "restart", "kill",  "wait", "top",  "pause",
+                                            "unpause", "stats", "xray", "exec", "rename" };
+    const char *root = getenv("TINY_DOCKER_ROOT");
+    const char *id = make("web");
+    const char *const paths[] = { "../copy",
+                                  text("./%s", id),
+                                  text("%s/", id),
+                                  text("%s/../%s", id, id),
+                                  text("../containers/%s", id),
+                                  text("%s/containers/%s", root, id),
+                                  "../names/web" };
+
+    EXPECT_STATUS(
+        run_program("cp", "-r", text("%s/containers/%s", root, id), text("%s/copy", root)), 0);
+    const char *before = run_program("find", root, "-printf", "%P %s %i\n").out;
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        for (size_t j = 0; j < sizeof(paths) / sizeof(paths[0]); j++) {
+            bool takes_word = i >= 13;
+            const char *words[] = { commands[i], paths[j], takes_word ? "word" : NULL, NULL };
+            struct result r = run_list((struct start){ 0 }, words);
+            EXPECT_STATUS(r, strcmp(commands[i], "exec") == 0 ? 125 : 1);
+            EXPECT_ERR(
+                r, text("tiny-docker: %s: '%s' is not a container ID\n", commands[i], paths[j]));
+        }
+    }
+    EXPECT_TEXT(run_program("find", root, "-printf", "%P %s %i\n").out, before);
 }
 
 CASE(an_id_in_full_goes_before_a_name_and_a_name_before_the_beginning_of_an_id)
@@ -127,11 +179,11 @@ CASE(a_name_that_is_taken_is_given_to_nobody_else)
     struct result r = run("rename", "db", "web");
 
     EXPECT_STATUS(r, 1);
-    EXPECT_ERR_HAS(r, text("%s: the name 'web' is taken by container %s\n", db, web));
+    EXPECT_ERR_HAS(r, text("rename: db: the name 'web' is taken by container %s\n", web));
     EXPECT_TEXT(inspected("db", "id"), db);
     r = run("rename", "web", "web");
     EXPECT_STATUS(r, 1);
-    EXPECT_ERR(r, text("tiny-docker: rename: %s: that is its name already\n", web));
+    EXPECT_ERR(r, "tiny-docker: rename: web: that is its name already\n");
 }
 
 CASE(the_name_of_one_that_was_killed_on_the_way_is_free)
@@ -151,6 +203,32 @@ CASE(the_name_of_one_that_was_killed_on_the_way_is_free)
     EXPECT(access(link_of("web"), F_OK) < 0, "no link after rm");
 }
 
+CASE(a_run_that_fails_leaves_no_name)
+{
+    static const char *const faults[] = { "mkdirat:error=ENOSPC:when=2", "renameat:error=ENOSPC",
+                                          "renameat:error=EIO:when=2" };
+
+    for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        EXPECT_STATUS(run_with_fault(faults[i], "run", "--name", "web", "true"), 125);
+        EXPECT(readlink(link_of("web"), (char[1]){ 0 }, 1) < 0, "no link after %s", faults[i]);
+    }
+}
+
+CASE(names_of_containers_that_are_gone_are_swept_away)
+{
+    const char *entries = text("%s/containers", getenv("TINY_DOCKER_ROOT"));
+    const char *id = make("db");
+
+    run_with_fault("renameat:signal=KILL:when=2", "run", "--name", "web", "true");
+    /* So far has a removal come that is killed. */
+    rename(text("%s/%s", entries, id), text("%s/.new-%s", entries, id));
+    make("kept");
+    write_file(link_of("file"), 0600, "");
+    EXPECT_STATUS(run("ps", "-a", "-q"), 0);
+    EXPECT_OUT(run_program("ls", link_of("")), "file\nkept\n");
+    EXPECT_TEXT(inspected("kept", "id"), the_container());
+}
+
 /* The link is there, and the container is not yet: it is not mistaken for a dead one's. */
 CASE(a_name_is_not_taken_from_one_that_is_being_made)
 {
@@ -159,7 +237,7 @@ CASE(a_name_is_not_taken_from_one_that_is_being_made)
     struct stat st;
 
     while (lstat(link_of("web"), &st) < 0)
-        continue;
+        wait_a_moment("a link for the name");
     EXPECT_STATUS(run("run", "--name", "web", "true"), 125);
     EXPECT_STATUS(finish(p), 0);
     EXPECT_TEXT(inspected("web", "id"), the_container());

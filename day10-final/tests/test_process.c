@@ -63,12 +63,12 @@ CASE(wrong_variables_are_refused)
 {
     const char *file = path_in_work("variables");
 
-    write_file(file, 0644, "two words=1\n");
+    write_file(file, 0644, "ONE=1\n\ntwo words=1\n");
     EXPECT_STATUS(run("run", "-e", "=x", "true"), 125);
     EXPECT_STATUS(run("run", "-e", "", "true"), 125);
     struct result r = run("run", "--env-file", file, "true");
     EXPECT_STATUS(r, 125);
-    EXPECT_ERR_HAS(r, "--env-file: ");
+    EXPECT_ERR_HAS(r, text("--env-file: %s: line 3: the variable 'two words' has a space", file));
     EXPECT_ERR_HAS(run("run", "--env-file", "/no/such", "true"),
                    "run: --env-file: cannot open '/no/such': No such file");
 }
@@ -131,6 +131,27 @@ CASE(an_unknown_user_or_group_is_named)
     EXPECT_STATUS(run(BOX, "-u", "99999999999", "true"), 125);
 }
 
+/* To become user -1 is to stay who one is (man 2 setresuid). */
+CASE(nobody_has_the_number_that_means_no_change, .page = "man 2 setresuid")
+{
+    write_file(text("%s/etc/passwd", make_box()), 0644,
+               "a:x:4294967295:0::/:\nb:x:1:4294967295::/:\nc:x:-1:-1::/:\n"
+               "d:x:4294967294:4294967293::/:\ne:x:5\nlast:x:6:7::/last");
+    write_file(text("%s/etc/group", make_box()), 0644, "g:x:4294967295:d\nh:x:8:x,d,y");
+    EXPECT_STATUS(run(BOX, "-u", "a", "true"), 125);
+    EXPECT_STATUS(run(BOX, "-u", "b", "true"), 125);
+    EXPECT_STATUS(run(BOX, "-u", "c", "true"), 125);
+    EXPECT_STATUS(run(BOX, "-u", "e", "true"), 125);
+    EXPECT_STATUS(run(BOX, "-u", "1:g", "true"), 125);
+    EXPECT_TEXT(identity("d"), "4294967294 4294967293 4294967293 8 /\n");
+    EXPECT_TEXT(identity("last:h"), "6 8 8 /last\n");
+    EXPECT_TEXT(identity("2147483648:4294967294"), "2147483648 4294967294 4294967294 /\n");
+    struct result r = run(BOX, "-u", "4294967295", "true");
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR_HAS(r, "'4294967295' is not a whole number from 0 to 4294967294\n");
+    EXPECT_STATUS(run(BOX, "-u", "0:4294967295", "true"), 125);
+}
+
 CASE(home_is_the_users_unless_it_was_set)
 {
     EXPECT_OUT(run(BOX, "-u", "www", "-e", "HOME=/mine", "sh", "-c", "echo $HOME"), "/mine\n");
@@ -177,6 +198,21 @@ CASE(limits_of_each_process_are_set, .page = "man 2 setrlimit")
     EXPECT_STATUS(run("run", "--ulimit", "nofile=2:1", "true"), 125);
     EXPECT_STATUS(run("run", "--ulimit", "nofile", "true"), 125);
     EXPECT_STATUS(run("run", "--ulimit", "nofile=x", "true"), 125);
+}
+
+/* Our own program opens files until the end, to find the user among others. */
+CASE(limits_are_the_commands_and_not_ours, .page = "man 2 setrlimit")
+{
+    const char *box = make_box();
+
+    write_file(text("%s/bin/script", box), 0755, "#!/no/such\n");
+    struct result r = run("run", "--net=none", "--rootfs", box, "--ulimit", "nofile=4", "--init",
+                          "-u", "www", "-w", "/bin", "sh", "-c", "id -g; id -G; pwd; ulimit -n");
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT(r, "34\n34 44 45\n/bin\n4\n");
+    r = run("run", "--net=none", "--rootfs", box, "--ulimit", "nofile=3", "script");
+    EXPECT_STATUS(r, 127);
+    EXPECT_ERR_HAS(r, "needs the interpreter '/no/such'");
 }
 
 CASE(options_that_contradict_each_other_are_refused)

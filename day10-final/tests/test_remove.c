@@ -29,6 +29,14 @@ CASE(with_rm_nothing_of_it_remains)
     expect_nothing_left();
 }
 
+CASE(what_an_alias_says_can_be_taken_back)
+{
+    run("run", NO_NET, "--rm", "--rm=false", "true");
+    EXPECT_TEXT(inspected(the_container(), "auto_remove"), "false");
+    run("run", NO_NET, "--rm=true", "true");
+    the_container();
+}
+
 CASE(nor_does_its_network)
 {
     EXPECT_STATUS(run("run", "--rm", "true"), 0);
@@ -74,6 +82,21 @@ CASE(killed_or_removed_by_force_it_is_gone_without_complaint)
     expect_nothing_left();
 }
 
+/* It has ended, and is started again before it is removed. */
+CASE(a_start_does_not_keep_it_from_removal_by_force)
+{
+    const char *id = detach_ready(NO_NET, PROBE, "sleep");
+    struct process *p = start_with_fault("flock:delay_enter=700000:when=2", "rm", "-f", id);
+    while (strcmp(run("ps", "-q").out, "") != 0)
+        EXPECT(!ends_within(pid_of(p), 1), "that it has ended");
+    EXPECT_STATUS(run("start", id), 0);
+    struct result r = finish(p);
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT(r, text("%s\n", id));
+    EXPECT_ERR(r, "");
+    expect_nothing_left();
+}
+
 CASE(when_its_parent_was_killed_the_next_command_removes_it)
 {
     const char *id = detach_ready(NO_NET, "--rm", "--name", "web", PROBE, "other-user");
@@ -114,6 +137,27 @@ CASE(a_restart_does_not_remove_it_and_its_end_does)
     EXPECT_TEXT(inspected(id, "status"), "running");
     EXPECT_TEXT(inspected(id, "auto_remove"), "true");
     EXPECT_STATUS(run("kill", id), 0);
+    expect_nothing_left();
+}
+
+/* Wherever `restart` is killed, --rm counts again. */
+CASE(a_restart_that_is_killed_does_not_keep_it)
+{
+    run_with_fault("socketpair:signal=KILL", "restart",
+                   detach_ready(NO_NET, "--rm", PROBE, "slow-term", "0"));
+    EXPECT_OUT(run("ps", "-a", "-q"), "");
+    expect_nothing_left();
+
+    /* It must be seen, and killed, before the container has ended. */
+    const char *milliseconds = text("%d", 500 * harness_slowness());
+    const char *id = detach_ready(NO_NET, "--rm", PROBE, "slow-term", milliseconds);
+    pid_t parent = atoi(inspected(id, "parent_pid"));
+    struct process *restart = start("restart", id);
+    while (strcmp(inspected(id, "status"), "stopping") != 0)
+        wait_a_moment("that it is stopping");
+    signal_process(restart, SIGKILL);
+    finish(restart);
+    EXPECT(ends_within(parent, 5000), "its end");
     expect_nothing_left();
 }
 
@@ -165,6 +209,30 @@ CASE(prune_leaves_what_is_damaged)
     EXPECT_STATUS(r, 1);
     EXPECT_ERR_HAS(r, text("%s: 'id' is missing\n", id));
     EXPECT_STATUS(run("rm", "-f", id), 0);
+}
+
+CASE(what_could_not_be_removed_at_first_is_gone_with_rm_too)
+{
+    for (int when = 1; when <= 16; when++)
+        run_with_fault(text("unlinkat:error=ENOMEM:when=%d", when), "run", "--rm", "true");
+    remove_ended_containers(getenv("TINY_DOCKER_ROOT"));
+    EXPECT_OUT(run("ps", "-a", "-q"), ""); /* and what is half removed is swept away */
+}
+
+CASE(prune_passes_over_what_is_removed_meanwhile)
+{
+    const char *trace = path_in_work("trace");
+
+    run("run", NO_NET, "true");
+    const char *id = the_container();
+    struct process *p = start_with_fault("flock:delay_exit=500000:when=2", "prune", "-f");
+    while (access(trace, F_OK) < 0 || strstr(read_text(trace), "LOCK_UN") == NULL)
+        EXPECT(!ends_within(pid_of(p), 1), "that it has read the names");
+    EXPECT_STATUS(run("rm", id), 0);
+    struct result r = finish(p);
+    EXPECT_STATUS(r, 0);
+    EXPECT_OUT(r, "Total reclaimed space: 0B\n");
+    EXPECT_ERR(r, "");
 }
 
 SUITE("remove", "containers that go by themselves, and all that have ended")

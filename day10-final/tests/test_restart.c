@@ -20,15 +20,26 @@ static void wait_for(const char *id, const char *member, const char *value)
         usleep(1000);
 }
 
-/* A container in the background that ends at once, and waits to be started again. */
+/*
+ * Wait until `name`, which ends at once, waits to be started again, for the time that is long
+ * enough to do something in it: it doubles each time.
+ */
+static void wait_for_rest(const char *name)
+{
+    int times = harness_slowness() > 1 ? 5 : 3;
+
+    while (strcmp(run("inspect", name).out, "[]\n") == 0 ||
+           atoi(inspected(name, "restart_count")) < times)
+        usleep(1000);
+    wait_for(name, "status", "restarting");
+}
+
+/* A container in the background that rests. */
 static const char *resting(void)
 {
     const char *id = detach(NO_NET, "--restart", "always", "sh", "-c", "echo run; exit 7");
 
-    /* By the third time the delay is long enough to do something in it. */
-    while (atoi(inspected(id, "restart_count")) < 3)
-        usleep(1000);
-    wait_for(id, "status", "restarting");
+    wait_for_rest(id);
     return id;
 }
 
@@ -106,6 +117,42 @@ CASE(removal_by_force_ends_it_between_two_runs)
     EXPECT_OUT(run("ps", "-a", "-q"), "");
 }
 
+/* Wait until strace has stopped the child on its way, for the `times`th time. Returns its PID. */
+static pid_t held_up(const char *id, int times)
+{
+    const char *trace = path_in_work("trace");
+
+    for (int seen = 0; seen < times; usleep(1000)) {
+        seen = 0;
+        for (const char *at = read_text(trace); (at = strstr(at, "stopped by SIGSTOP")) != NULL;
+             at++)
+            seen++;
+    }
+    return atoi(inspected(id, "pid"));
+}
+
+/* It is recorded as running, and is still being made. Nothing has failed. */
+CASE(stop_and_kill_end_it_on_the_way_to_its_next_run)
+{
+    static const char *const commands[][2] = { { "stop", "-t0" }, { "kill", "-sKILL" } };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct process *p = start_with_fault("sethostname:signal=STOP", "run", NO_NET, "--restart",
+                                             "always", "sh", "-c", "exit 7");
+        while (run("ps", "-q").out[0] == '\0')
+            usleep(1000);
+        const char *id = the_container();
+        kill(held_up(id, 1), SIGCONT);
+        held_up(id, 2);
+        EXPECT_STATUS(run(commands[i][0], commands[i][1], id), 0);
+        struct result r = finish(p);
+        EXPECT_STATUS(r, 7);
+        EXPECT_ERR(r, "");
+        EXPECT_TEXT(inspected(id, "exit_code"), "7");
+        run("rm", id);
+    }
+}
+
 CASE(stop_and_kill_end_it_while_it_runs)
 {
     const char *id = detach_ready(NO_NET, "--restart", "always", PROBE, "slow-term", "0");
@@ -171,14 +218,42 @@ CASE(in_the_foreground_a_signal_ends_both)
     wait_for_output(p, "ready\n");
     signal_process(p, SIGTERM);
     EXPECT_STATUS(finish(p), 3);
-    p = start("run", NO_NET, "--name", "web", "--restart", "always", "sh", "-c",
-              "echo run; exit 7");
-    while (strcmp(run("inspect", "web").out, "[]\n") == 0 ||
-           atoi(inspected("web", "restart_count")) < 3)
-        usleep(1000);
-    wait_for("web", "status", "restarting");
+    EXPECT_TEXT(inspected(the_container(), "restart_count"), "0");
+}
+
+/* A container in the foreground that waits to be started again. */
+static struct process *start_resting(void)
+{
+    struct process *p = start("--explain", "run", NO_NET, "--name", "web", "--restart", "always",
+                              "sh", "-c", "exit 7");
+
+    wait_for_rest("web");
+    return p;
+}
+
+/* It ends, and no other run was begun meanwhile, nor one that came to nothing. */
+static void check_it_rests_for_good(struct process *p)
+{
+    struct result r = finish(p);
+    int runs = 0;
+
+    for (const char *at = r.err; (at = strstr(at, "| unshare --")) != NULL; at++)
+        runs += strncmp(at, "| unshare --cgroup\n", 19) != 0;
+    EXPECT_STATUS(r, 7);
+    EXPECT(runs == atoi(inspected("web", "restart_count")), "no run after the rest, not %d", runs);
+}
+
+CASE(what_ends_it_between_two_runs_is_heard_at_once)
+{
+    struct process *p = start_resting();
+
+    EXPECT_STATUS(run("stop", "web"), 0);
+    check_it_rests_for_good(p);
+    EXPECT_TEXT(inspected("web", "status"), "stopped");
+    run("rm", "web");
+    p = start_resting();
     signal_process(p, SIGTERM);
-    EXPECT_STATUS(finish(p), 7);
+    check_it_rests_for_good(p);
     EXPECT_TEXT(inspected("web", "status"), "exited");
 }
 
@@ -188,10 +263,7 @@ CASE(ctrl_c_ends_both_also_between_two_runs)
 
     send_input(shell,
                "\"$TINY_DOCKER\" run --net none --name web --restart always sh -c 'exit 7'\n");
-    while (strcmp(run("inspect", "web").out, "[]\n") == 0 ||
-           atoi(inspected("web", "restart_count")) < 3)
-        usleep(1000);
-    wait_for("web", "status", "restarting");
+    wait_for_rest("web");
     send_input(shell, "\x03");
     wait_for("web", "status", "exited");
     send_input(shell, "exit\n");
@@ -204,10 +276,7 @@ CASE(ctrl_z_between_two_runs_stops_the_job, .page = "man 1 bash, JOB CONTROL")
 
     send_input(shell,
                "\"$TINY_DOCKER\" run --net none --name web --restart always sh -c 'exit 7'\n");
-    while (strcmp(run("inspect", "web").out, "[]\n") == 0 ||
-           atoi(inspected("web", "restart_count")) < 3)
-        usleep(1000);
-    wait_for("web", "status", "restarting");
+    wait_for_rest("web");
     send_input(shell, "\x1a");
     wait_for_output(shell, "Stopped");
     EXPECT_STATUS(run("stop", "web"), 0);

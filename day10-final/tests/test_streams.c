@@ -196,7 +196,10 @@ CASE(a_full_disk_loses_lines_and_stops_nothing, .page = "man 2 write")
     /* With room, it goes on. */
     EXPECT(truncate(log_file(id), 0) == 0, "an empty log");
     struct process *p = start("logs", "-f", id);
-    kill(atoi(inspected(id, "pid")), SIGUSR1);
+    while (strstr(read_text(log_file(id)), "got USR1") == NULL) { /* it may not take signals yet */
+        kill(atoi(inspected(id, "pid")), SIGUSR1);
+        wait_a_moment("its word in the log");
+    }
     wait_for_output(p, "got USR1\n");
     EXPECT_STATUS(run("stop", id), 0);
     EXPECT_STATUS(finish(p), 0);
@@ -258,11 +261,18 @@ CASE(a_parent_that_waits_has_little_memory, .heavy = true, .page = "man 5 proc, 
     const char *own = "awk '/^Anonymous/ { print $2 }' /proc/%s/smaps_rollup";
 
     while (strstr(run("logs", "-n", "1", id).out, "ready") == NULL)
-        continue;
+        wait_a_moment("the command's word in the log");
     int kib = atoi(run_program("sh", "-c", text(own, inspected(id, "parent_pid"))).out);
     EXPECT(kib > 0 && kib < 250, "less than 250 KiB, not %d", kib);
     EXPECT_STATUS(run("rm", "-f", id), 0);
 }
 #endif
+
+CASE(help_says_where_input_comes_from)
+{
+    struct result r = run("run", "--help");
+
+    EXPECT_OUT_HAS(r, "the input is /dev/null, but with -t -i the caller's; -d and -i exclude\n");
+}
 
 SUITE("streams", "where the streams lead")

@@ -10,6 +10,7 @@
 
 #include "harness.h"
 #include "inspect.h"
+#include "trace.h"
 
 /* A container whose shell runs a script. */
 static const char *script_in(const char *script)
@@ -218,8 +219,10 @@ CASE(top_shows_the_processes_as_the_host_knows_them)
 /* Processes in namespaces of their own are the container's, too. */
 CASE(top_knows_what_is_in_namespaces_of_its_own)
 {
-    const char *id = script_in("unshare --pid --fork sleep 1234 & until pgrep -f 'sleep 1234' "
-                               ">/dev/null; do :; done; echo ready; wait");
+    const char *script = "unshare --pid --fork sleep 1234 & until pgrep -f 'sleep 1234' "
+                         ">/dev/null; do :; done; echo ready; wait";
+    const char *id =
+        wait_until_ready(detach("--net", "none", "--cap-add", "SYS_ADMIN", "sh", "-c", script));
 
     EXPECT_OUT_HAS(run("top", id), "00:00:00   sleep 1234\n");
     end(id);
@@ -246,7 +249,10 @@ CASE(with_options_of_ps_the_host_is_asked)
     struct result r = run("top", id, "-eo", "args");
     EXPECT_STATUS(r, 1);
     EXPECT_ERR_HAS(r, "'ps -eo args' shows no PID");
-    EXPECT_STATUS(run("top", id, "--no-such-option"), 1);
+    r = run("top", id, "--no-such-option");
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, "'ps --no-such-option' has failed: error: ");
+    EXPECT_ERR_HAS(run_explained("top", id, "-eo", "pid,args"), "parent | ps -eo pid,args\n");
     end(id);
 }
 

@@ -68,6 +68,7 @@ CASE(a_running_container_is_shown_in_dockers_words)
     EXPECT_TEXT(listed(id, "CREATED"), "2 hours ago");
     EXPECT_TEXT(listed(id, "STATUS"), "Up 3 minutes");
     EXPECT_OUT_HAS(run("ps", "--no-trunc"), rootfs);
+    EXPECT_TEXT(member_of(run("ps", "--format", "json").out, "Rootfs"), rootfs);
     EXPECT_OUT_HAS(run("ps", "--no-trunc"), "\"probe sleep 123456789\"");
     end(id);
 }
@@ -155,7 +156,9 @@ CASE(scripts_get_an_object_a_line)
     const char *created = inspected(id, "created_at");
     EXPECT_TEXT(member_of(line, "CreatedAt"),
                 text("%.10s %.8s +0000 UTC", created, created + strlen("2026-05-12T")));
-    EXPECT_STATUS(run("ps", "--format", "xml"), 2);
+    struct result r = run("ps", "--format", "{{.Names}}");
+    EXPECT_STATUS(r, 2);
+    EXPECT_ERR_HAS(r, "ps: --format: there is no format '{{.Names}}'\nhint: json is the only one");
     end(id);
     EXPECT_OUT(run("ps", "--format", "json"), "");
 }
@@ -186,7 +189,7 @@ CASE(what_is_no_member_is_said_for_each_container)
     struct result r = run("inspect", "-f", ".Status", id);
     EXPECT_STATUS(r, 1);
     EXPECT_OUT(r, "");
-    EXPECT_ERR(r, "tiny-docker: inspect: there is no 'Status'\nhint: did you mean 'status'?\n");
+    EXPECT_ERR(r, "tiny-docker: inspect: there is no 'Status'\nhint: did you mean '.status'?\n");
     EXPECT_ERR(run("inspect", "-f", ".command.7", id), "tiny-docker: inspect: there is no '7'\n");
     EXPECT_ERR(run("inspect", "-f", ".id.x", id), "tiny-docker: inspect: there is no 'x'\n");
     r = run("inspect", "-f", ".id", "none-of-these", id);
@@ -195,6 +198,32 @@ CASE(what_is_no_member_is_said_for_each_container)
     r = run("inspect", "-f", "status", id);
     EXPECT_STATUS(r, 2);
     EXPECT_ERR_HAS(r, "tiny-docker: inspect: --format: 'status' is no path\nhint: such as .status");
+}
+
+CASE(dockers_members_lead_to_ours)
+{
+    static const char *const known[][2] = {
+        { "{{.State.Status}}", "'State'\nhint: did you mean '.status'" },
+        { ".NetworkSettings.IPAddress", "'NetworkSettings'\nhint: did you mean '.ip_address'" },
+        { "{{.State.OOMKilled}}", "'State'\nhint: did you mean '.oom_killed'" },
+        { "{{.State.ExitCode}}", "'State'\nhint: did you mean '.exit_code'" }
+    };
+
+    run("run", "--net", "none", "true");
+    const char *id = the_container();
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        EXPECT_ERR(run("inspect", "-f", known[i][0], id),
+                   text("tiny-docker: inspect: there is no %s?\n", known[i][1]));
+}
+
+CASE(commands_of_dockers_that_are_not_here_get_a_hint)
+{
+    EXPECT_STATUS(run("pull", "busybox"), 2);
+    EXPECT_ERR(run("rmi"),
+               "tiny-docker: unknown command 'rmi'\n"
+               "hint: there are no images: run --rootfs DIR takes the files of a directory\n");
+    EXPECT_ERR_HAS(run("attach", "web"), "hint: 'logs -f ID' shows");
+    EXPECT_ERR_HAS(run("login"), "hint: 'tiny-docker help' lists the commands\n");
 }
 
 CASE(versions_are_said_to_people_and_to_scripts)
@@ -207,6 +236,18 @@ CASE(versions_are_said_to_people_and_to_scripts)
     EXPECT_OUT_HAS(r, text("Kernel         %s\n", release));
     EXPECT_TEXT(member_of(run("version", "--format", "json").out, "KernelVersion"), release);
     EXPECT_STATUS(run("version", "-f", "yaml"), 2);
+}
+
+CASE(a_format_that_there_is_not_is_refused)
+{
+    static const char *const commands[] = { "ps", "stats", "version" };
+
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        struct result r = run(commands[i], "--format", "table");
+        EXPECT_STATUS(r, 2);
+        EXPECT_ERR_HAS(
+            r, text("tiny-docker: %s: --format: there is no format 'table'\nhint: ", commands[i]));
+    }
 }
 
 SUITE("views", "what one looks at")

@@ -82,4 +82,16 @@ CASE(what_is_not_counted_is_unknown)
     EXPECT(usage.read == -1, "unknown without the controller");
 }
 
+/* The kernel takes quotas of up to 2^44 microseconds. */
+CASE(a_limit_that_is_none_is_no_small_one, .page = "kernel: scheduler/sched-bwc")
+{
+    struct container c = with_group(&cgroup_v1);
+    struct allowance allowance;
+
+    write_in_group("cpu.cfs_quota_us", "17592186044415\n");
+    write_in_group("cpu.cfs_period_us", "1000\n");
+    usage_allowed(&c, &allowance);
+    EXPECT(allowance.cpus == INT64_MAX, "the most there can be, not %ld", (long)allowance.cpus);
+}
+
 SUITE("usage of groups", "what control groups count")

@@ -1,0 +1,90 @@
+"""main.py - measure the rows, print them, and keep them. common/tools/bench starts it."""
+
+import json
+import os
+import random
+import sys
+
+import course
+import crowds
+import report
+import starts
+from measure import Failed, progress
+from peers import TOP
+from rows import Settings
+
+ROWS = {
+    "start": starts.start,
+    "asks": starts.asks,
+    "limits": starts.limits,
+    "idle": starts.idle,
+    "bridge": starts.bridge,
+    "exec": starts.execute,
+    "detached": crowds.detached,
+    "memory": crowds.memory,
+    "logs": crowds.logs,
+    "ps": course.listing,
+    "build": course.build,
+    "curve": starts.curve,
+}
+
+
+def chosen():
+    """The names in BENCH_ROWS, or all."""
+    names = os.environ.get("BENCH_ROWS", "").split() or list(ROWS)
+    if not set(names) <= set(ROWS):
+        sys.exit(f"bench: the rows are: {' '.join(ROWS)}")
+    return names
+
+
+def add_earlier(results, file):
+    """Add the rows that an earlier run on this machine has left, where this one has none. The load
+    that is named is the highest."""
+    if not os.path.isfile(file):
+        return
+    with open(file, encoding="utf-8") as stream:
+        before = json.load(stream)
+    load = max(before["machine"].pop("load"), results["machine"].pop("load"), key=float)
+    if all(before[key] == results[key] for key in ("machine", "programs", "quick")):
+        rows = {row["name"]: row for row in before["rows"] + results["rows"]}
+        results["rows"] = [rows[name] for name in ROWS if name in rows]
+    results["machine"]["load"] = load
+
+
+def main():
+    """Exit status 0 if everything worked, however slow it was."""
+    seed = int(os.environ.get("BENCH_SEED") or random.SystemRandom().randrange(1 << 32))
+    random.seed(seed)
+    settings = Settings(os.environ.get("BENCH_QUICK") == "1",
+                        int(os.environ.get("BENCH_RUNS") or 0))
+    names = chosen()
+    results = {"machine": report.machine(), "programs": report.programs(), "seed": seed,
+               "quick": settings.quick, "note": os.environ.get("BENCH_NOTE", ""), "rows": []}
+    broken = 0
+    report.print_head(results)
+    for name in names:
+        try:
+            row = ROWS[name](settings)
+        except (Failed, OSError) as error:
+            progress("")
+            print(f"\n{name}: FAILED: {error}", flush=True)
+            broken += 1
+            continue
+        broken += row.broken
+        results["rows"].append(row.as_json())
+        report.print_row(results["rows"][-1])
+    file = os.environ.get("BENCH_OUTPUT") or f"{TOP}/build/bench/results.json"
+    add_earlier(results, file)
+    with open(file, "w", encoding="utf-8") as stream:
+        json.dump(results, stream, indent=1, ensure_ascii=False)
+        stream.write("\n")
+    chart = report.draw(results, f"{TOP}/build/bench")
+    if os.environ.get("BENCH_RECORD") == "1":
+        if settings.quick or broken or len(results["rows"]) < len(ROWS):
+            sys.exit("bench: not recorded: that takes all rows, whole, and the long form")
+        report.record(results, chart)
+    report.print_tail(results, file, broken)
+    sys.exit(1 if broken else 0)
+
+
+main()
