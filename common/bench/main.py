@@ -15,6 +15,7 @@ from rows import Settings
 
 ROWS = {
     "start": starts.start,
+    "parts": starts.parts,
     "asks": starts.asks,
     "limits": starts.limits,
     "idle": starts.idle,

@@ -33,9 +33,10 @@ def runtimes():
     return [name for name in ("crun", "runc") if installed(name)]
 
 
-def tiny_run(*words, options=()):
+def tiny_run(*words, options=(), root=os.environ["TINY_DOCKER_ROOT"]):
     """run, with no network but its own loopback, and with busybox's files."""
-    return [TINY_DOCKER, "run", "--net", "none", *options, "--rootfs", ROOTFS, *words]
+    return [TINY_DOCKER, "--root", root, "run", "--net", "none", *options, "--rootfs", ROOTFS,
+            *words]
 
 
 def floor(*words):

@@ -4,6 +4,7 @@ import os
 import time
 
 import peers
+from aside import Aside
 from kernel import call_price, fault_price, page_faults, system_calls
 from measure import interleaved, seconds, starts
 from rows import Row
@@ -32,6 +33,26 @@ def start(settings):
     row.bar_ratio("tiny-docker", "bwrap", "≤", 1.0)
     row.bar_ratio("tiny-docker", "crun", "≤", 1 / 2)
     row.bar_ratio("tiny-docker", "runc", "≤", 1 / 6)
+    return row
+
+
+def parts(settings):
+    """What it takes for the two things that bubblewrap does not have and the others do: a record,
+    here in memory as those of crun and runc are, and groups."""
+    row = Row("parts", "the same without some parts", base="bwrap")
+    plain = peers.tiny_run(peers.TRUE)
+    in_memory = peers.tiny_run(peers.TRUE, root=f"{peers.WORK}/memory/state")
+    with Aside("/sys/fs/cgroup") as no_groups:
+        measures = {
+            "floor": lambda: seconds(peers.floor(peers.TRUE)),
+            "tiny-docker": lambda: seconds(plain),
+            "records in memory": lambda: seconds(in_memory),
+            "no groups": lambda: no_groups.seconds(plain),
+            "no groups, records in memory": lambda: no_groups.seconds(in_memory),
+        }
+        if peers.installed("bwrap"):
+            measures["bwrap"] = lambda: seconds(peers.bwrap(peers.TRUE))
+        row.add_all(interleaved(measures, settings.runs))
     return row
 
 

@@ -168,7 +168,8 @@ size_t text_utf8_length(const char *text, size_t left)
 bool text_is_utf8(const char *text, size_t length)
 {
     while (length > 0) {
-        size_t character = text_utf8_length(text, length);
+        /* Most are ASCII, and that need not be asked for one by one. */
+        size_t character = (unsigned char)text[0] < 0x80 ? 1 : text_utf8_length(text, length);
         if (character == 0)
             return false;
         text += character;
