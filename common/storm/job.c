@@ -112,10 +112,11 @@ void job_killed(pid_t pid)
         job_of(pid)->killed = true;
 }
 
+/* That a log is damaged is no lie: a parent that is killed while it writes leaves half a line. */
 void job_ended(pid_t pid, int status)
 {
-    static const char *const wrong[] = { "Sanitizer", "runtime error:", "Assertion",
-                                         "BUG",       "damaged",        "corrupt" };
+    static const char *const wrong[] = { "Sanitizer", "runtime error:", "Assertion", "BUG",
+                                         "corrupt" };
     struct job *job = job_of(pid);
 
     if (job == NULL)

@@ -38,7 +38,7 @@ struct logwriter {
 
 static int open_file(const struct logwriter *log)
 {
-    return openat(log->entry, LOG_NAME, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    return openat(log->entry, LOG_NAME, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
 static void look_at_size(struct logwriter *log)
@@ -59,6 +59,18 @@ static struct logwriter *make(int entry, enum log_mode mode, int64_t max_size)
     return log;
 }
 
+/* A parent that was killed may have left the beginning of a record, which is damage. What comes now
+ * has a line of its own. */
+static void end_last_line(const struct logwriter *log)
+{
+    off_t size = lseek(log->file, 0, SEEK_END);
+    char last;
+
+    if (log->mode == LOG_JSON && size > 0 && pread(log->file, &last, 1, size - 1) == 1 &&
+        last != '\n')
+        (void)!write(log->file, "\n", 1);
+}
+
 struct logwriter *logwriter_open(int entry, enum log_mode mode, int64_t max_size, struct error *err)
 {
     struct logwriter *log = make(entry, mode, max_size);
@@ -69,6 +81,7 @@ struct logwriter *logwriter_open(int entry, enum log_mode mode, int64_t max_size
         free(log);
         return NULL;
     }
+    end_last_line(log);
     look_at_size(log);
     return log;
 }

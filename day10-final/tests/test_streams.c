@@ -208,6 +208,18 @@ CASE(a_full_disk_loses_lines_and_stops_nothing, .page = "man 2 write")
     EXPECT(umount2(state, MNT_DETACH) == 0, "no more of that disk");
 }
 
+/* A parent that is killed while it writes leaves the beginning of a record. */
+CASE(after_a_record_that_was_cut_off_the_next_is_whole)
+{
+    const char *id = ended(detach("--net=none", "echo", "a line"));
+
+    EXPECT(truncate(log_file(id), size_of(log_file(id)) - 10) == 0, "a record without its end");
+    run("start", id);
+    struct result r = run("logs", ended(id));
+    EXPECT_OUT(r, "a line\n");
+    EXPECT_ERR_HAS(r, "damaged");
+}
+
 CASE(a_log_is_begun_anew_at_its_size, .page = "man 2 rename")
 {
     const char *id = ended(detach("--log-max-size", "8k", IN_ROOTFS, "sh", "-c",
