@@ -15,8 +15,9 @@
 
 /* Write the message and its reason. A message that is too long (a path of 4,096 bytes) loses its
  * end, never the reason. */
-static void set_message(struct error *err, const char *reason, const char *format, va_list args)
+static void set_message(struct error *err, int number, const char *format, va_list args)
 {
+    const char *reason = number != 0 ? strerror(number) : NULL;
     size_t room = sizeof(err->message) - (reason ? strlen(reason) + 2 : 0);
     int length = vsnprintf(err->message, room, format, args);
 
@@ -29,17 +30,17 @@ static void set_message(struct error *err, const char *reason, const char *forma
         strcat(err->message, reason);
     }
     err->status = 0;
+    err->reason = number;
     err->usage = false;
     err->hint[0] = '\0';
 }
 
 int fail(struct error *err, const char *format, ...)
 {
-    const char *reason = strerror(errno);
     va_list args;
 
     va_start(args, format);
-    set_message(err, reason, format, args);
+    set_message(err, errno, format, args);
     va_end(args);
     return -1;
 }
@@ -49,7 +50,7 @@ int fail_plain(struct error *err, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    set_message(err, NULL, format, args);
+    set_message(err, 0, format, args);
     va_end(args);
     return -1;
 }
@@ -59,7 +60,7 @@ int fail_usage(struct error *err, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    set_message(err, NULL, format, args);
+    set_message(err, 0, format, args);
     va_end(args);
     err->usage = true;
     return -1;

@@ -16,6 +16,7 @@
 
 struct error {
     int status;         /* the exit status it asks for; 0: the command's usual one for a failure */
+    int reason;         /* errno, where that is the reason; 0 where the message says it all */
     bool usage;         /* the command line is at fault, not the world */
     char message[2048]; /* what could not be done, with what, and why */
     char hint[512];     /* the remedy where one is known, or "" */

@@ -227,6 +227,13 @@ static const char *an_error(void)
     return text("error=%s", ONE_OF(errors));
 }
 
+/* Linux closes a descriptor also where close() fails (man 2 close). Where strace lets it fail it
+ * stays open, and who waits for its end waits in vain. */
+static bool can_fail(const char *call)
+{
+    return strcmp(call, "close") != 0;
+}
+
 static unsigned try_all(const struct scenario *s)
 {
     struct points points;
@@ -236,8 +243,11 @@ static unsigned try_all(const struct scenario *s)
     for (int i = 0; i < points.count; i++)
         for (int n = 1; n <= points.all[i].count; n++) {
             try_point(s, points.all[i].call, n, "signal=KILL");
+            tried++;
+            if (!can_fail(points.all[i].call))
+                continue;
             try_point(s, points.all[i].call, n, an_error());
-            tried += 2;
+            tried++;
         }
     printf("  %s: %u faults\n", s->name, tried);
     return tried;
@@ -253,7 +263,8 @@ static unsigned try_some(const struct scenario *s, time_t end)
     for (; tried == 0 || time(NULL) < end; tried++) {
         const struct point *point = &points.all[chance((unsigned)points.count)];
         int n = 1 + (int)chance((unsigned)point->count);
-        try_point(s, point->call, n, once_in(2) ? "signal=KILL" : an_error());
+        bool fails = can_fail(point->call) && once_in(2);
+        try_point(s, point->call, n, fails ? an_error() : "signal=KILL");
     }
     return tried;
 }

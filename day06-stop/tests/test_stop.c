@@ -258,6 +258,21 @@ CASE(a_damaged_entry_is_removed_by_force_only)
     EXPECT(access(entry_of(id), F_OK) < 0, "that it is gone");
 }
 
+/* A record that cannot be read now is not damaged: its process would stay. */
+CASE(no_removal_leaves_a_process_without_its_record, .page = "man 1 strace")
+{
+    enum { OPENED_MOST = 12 }; /* until the record has been read */
+
+    needs_program("strace");
+    for (int i = 1; i <= OPENED_MOST; i++) {
+        const char *id = detach(PROBE, "sleep");
+        pid_t pid = atoi(inspected(id, "pid"));
+        run_with_fault(text("openat:error=EIO:when=%d", i), "rm", "-f", id);
+        EXPECT(access(entry_of(id), F_OK) == 0 || kill(pid, 0) < 0, "that its process is gone too");
+        run("rm", "-f", id);
+    }
+}
+
 CASE(removal_follows_no_link_and_crosses_no_mount, .page = "man 2 openat2")
 {
     run("run", "true");

@@ -6,6 +6,7 @@
  */
 #include "lifecycle.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -91,14 +92,21 @@ int lifecycle_stop(int store, const char *name, int64_t grace, struct error *err
     return result < 0 && faccessat(store, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : result;
 }
 
+/* Is it what is there that is wrong? Then nothing is known of its processes, and never will be. But
+ * it may just be that it cannot be read now, for want of descriptors or of memory. */
+static bool is_damage(const struct error *err)
+{
+    return err->reason == 0 || err->reason == ENOENT || err->reason == ENOTDIR;
+}
+
 int lifecycle_remove(int store, const char *name, int64_t force, struct error *err)
 {
     struct container c = { .store = store };
-    bool is_damaged = store_read(&c, name, false, err) < 0;
+    bool is_readable = store_read(&c, name, false, err) == 0;
 
     store_free(&c);
-    if (is_damaged)
-        return force ? store_remove(store, name, err) : -1;
+    if (!is_readable)
+        return force && is_damage(err) ? store_remove(store, name, err) : -1;
     if (force && lifecycle_stop(store, name, 0, err) < 0)
         return -1;
     if (lifecycle_lock(&c, store, name, err) < 0)

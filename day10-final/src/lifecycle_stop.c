@@ -6,6 +6,7 @@
  */
 #include "lifecycle.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -138,14 +139,21 @@ static int lock_ended(struct container *c, int store, const char *name, const st
     return error_hint(err, "stop it first, or remove it with -f");
 }
 
+/* Is it what is there that is wrong? Then nothing is known of its processes, and never will be. But
+ * it may just be that it cannot be read now, for want of descriptors or of memory. */
+static bool is_damage(const struct error *err)
+{
+    return err->reason == 0 || err->reason == ENOENT || err->reason == ENOTDIR;
+}
+
 int lifecycle_remove(int store, const char *name, const struct manner *how, struct error *err)
 {
     struct container c = { .store = store };
-    bool is_damaged = store_read(&c, name, false, err) < 0;
+    bool is_readable = store_read(&c, name, false, err) == 0;
 
     store_free(&c);
-    if (is_damaged)
-        return how->force ? lifecycle_forget(store, name, NULL, err) : -1;
+    if (!is_readable)
+        return how->force && is_damage(err) ? lifecycle_forget(store, name, NULL, err) : -1;
     if (lock_ended(&c, store, name, how, err) < 0)
         return is_gone(store, name) ? 0 : -1;
     cgroup_repair(&c); /* what its parent could not remove */
