@@ -159,6 +159,8 @@ int verbs_pause(int store, const char *name, const struct manner *how, struct er
         result = status_fail_stopping(err);
     else if (c.status != CONTAINER_RUNNING || !is_alive(&c))
         result = fail_plain(err, "it is not running");
+    else if (!c.begun) /* frozen now, it would keep `run -d` waiting */
+        result = fail_plain(err, "it is still being made");
     /* The record first: if we are killed, what is frozen is known to be. */
     c.status = CONTAINER_PAUSED;
     if (result == 0 && (result = store_write(&c, err)) == 0 &&

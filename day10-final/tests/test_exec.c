@@ -471,7 +471,7 @@ CASE(who_speaks_on_the_channel_is_not_believed, .page = "man 2 pidfd_getfd")
 }
 
 /* Before the new root is there, its root directory is the host's. */
-CASE(one_that_is_still_being_made_is_not_joined, .page = "man 2 pivot_root")
+CASE(one_that_is_still_being_made_is_neither_joined_nor_paused, .page = "man 2 pivot_root")
 {
     struct process *p =
         start_with_fault("pivot_root:signal=SIGSTOP", "run", "-d", "--net=none", "--name", "web",
@@ -480,6 +480,9 @@ CASE(one_that_is_still_being_made_is_not_joined, .page = "man 2 pivot_root")
     struct result r = run("exec", "web", "true");
     EXPECT_STATUS(r, 125);
     EXPECT_ERR(r, "tiny-docker: exec: web: it is still being made\n");
+    r = run("pause", "web");
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR(r, "tiny-docker: pause: web: it is still being made\n");
     kill(held, SIGCONT);
     wait_for_output(p, inspected("web", "id"));
     EXPECT_STATUS(run("exec", "web", "probe", "exit", "3"), 3);
