@@ -9,6 +9,7 @@
  * For STORM_SECONDS points are taken at random (STORM_SEED); with STORM_ALL=1 all of them, in turn.
  */
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,7 @@ static const struct scenario scenarios[] = {
 struct point {
     char call[32];
     int count;
+    uint64_t unlocks; /* bit n: the n-th gives up a lock */
 };
 
 struct points {
@@ -106,20 +108,30 @@ static struct result run_scenario(const struct scenario *s, const char *fault)
     return run_with_fault_list(fault, words);
 }
 
-static void count_call(struct points *points, const char *call, int number)
+static struct point *find_point(struct points *points, const char *call)
 {
     int i = 0;
 
     while (i < points->count && strcmp(points->all[i].call, call) != 0)
         i++;
     if (i == CALLS)
-        return;
+        return NULL;
     if (i == points->count) {
-        points->all[points->count++].count = 0;
+        points->all[points->count++] = (struct point){ .count = 0 };
         snprintf(points->all[i].call, sizeof(points->all[i].call), "%s", call);
     }
-    if (number > points->all[i].count)
-        points->all[i].count = number;
+    return &points->all[i];
+}
+
+static void add_points(struct points *points, const struct point *more)
+{
+    struct point *point = find_point(points, more->call);
+
+    if (point == NULL)
+        return;
+    point->unlocks |= more->unlocks;
+    if (more->count > point->count)
+        point->count = more->count;
 }
 
 /* What makes no sense to try: a handler that cannot return goes on nowhere; and a static program
@@ -143,16 +155,18 @@ static void count_process(struct points *points, const char *trace, int pid, boo
         bool executes = strcmp(call, "execve") == 0;
         if (executes && is_first && own.count == 0)
             continue; /* strace's own */
-        int i = 0;
-        while (i < own.count && strcmp(own.all[i].call, call) != 0)
-            i++;
-        count_call(&own, call, i < own.count ? own.all[i].count + 1 : 1);
+        struct point *point = find_point(&own, call);
+        if (point == NULL)
+            continue;
+        point->count++;
+        if (memmem(line, length, "LOCK_UN", 7) != NULL)
+            point->unlocks |= (uint64_t)1 << point->count % 64;
         if (executes && memmem(line, length, " = 0", 4) != NULL)
             break;
     }
     for (int i = 0; i < own.count; i++)
         if (!is_beyond(own.all[i].call))
-            count_call(points, own.all[i].call, own.all[i].count);
+            add_points(points, &own.all[i]);
 }
 
 /* What the scenario asks of the kernel. */
@@ -227,12 +241,14 @@ static const char *an_error(void)
     return text("error=%s", ONE_OF(errors));
 }
 
-/* Linux closes a descriptor also where close() fails (man 2 close). Where strace lets it fail it
- * stays open, and who waits for its end waits in vain. And of a child that has ended wait4() tells
- * without fail. */
-static bool can_fail(const char *call)
+/* What the kernel does without fail must not fail here. Linux closes a descriptor also where
+ * close() fails (man 2 close); where strace lets it fail it stays open, and who waits for its end
+ * waits in vain. It is so with a lock that is given up, and with wait4() for a child that has
+ * ended. */
+static bool can_fail(const struct point *point, int n)
 {
-    return strcmp(call, "close") != 0 && strcmp(call, "wait4") != 0;
+    return strcmp(point->call, "close") != 0 && strcmp(point->call, "wait4") != 0 &&
+           (point->unlocks >> n % 64 & 1) == 0;
 }
 
 static unsigned try_all(const struct scenario *s)
@@ -245,7 +261,7 @@ static unsigned try_all(const struct scenario *s)
         for (int n = 1; n <= points.all[i].count; n++) {
             try_point(s, points.all[i].call, n, "signal=KILL");
             tried++;
-            if (!can_fail(points.all[i].call))
+            if (!can_fail(&points.all[i], n))
                 continue;
             try_point(s, points.all[i].call, n, an_error());
             tried++;
@@ -264,7 +280,7 @@ static unsigned try_some(const struct scenario *s, time_t end)
     for (; tried == 0 || time(NULL) < end; tried++) {
         const struct point *point = &points.all[chance((unsigned)points.count)];
         int n = 1 + (int)chance((unsigned)point->count);
-        bool fails = can_fail(point->call) && once_in(2);
+        bool fails = can_fail(point, n) && once_in(2);
         try_point(s, point->call, n, fails ? an_error() : "signal=KILL");
     }
     return tried;
