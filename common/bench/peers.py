@@ -33,10 +33,9 @@ def runtimes():
     return [name for name in ("crun", "runc") if installed(name)]
 
 
-def tiny_run(*words, options=(), root=os.environ["TINY_DOCKER_ROOT"]):
+def tiny_run(*words, options=(), program=(TINY_DOCKER,)):
     """run, with no network but its own loopback, and with busybox's files."""
-    return [TINY_DOCKER, "--root", root, "run", "--net", "none", *options, "--rootfs", ROOTFS,
-            *words]
+    return [*program, "run", "--net", "none", *options, "--rootfs", ROOTFS, *words]
 
 
 def floor(*words):

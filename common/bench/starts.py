@@ -41,7 +41,8 @@ def parts(settings):
     here in memory as those of crun and runc are, and groups."""
     row = Row("parts", "the same without some parts", base="bwrap")
     plain = peers.tiny_run(peers.TRUE)
-    in_memory = peers.tiny_run(peers.TRUE, root=f"{peers.WORK}/memory/state")
+    in_memory = peers.tiny_run(
+        peers.TRUE, program=(peers.TINY_DOCKER, "--root", f"{peers.WORK}/memory/state"))
     with Aside("/sys/fs/cgroup") as no_groups:
         measures = {
             "floor": lambda: seconds(peers.floor(peers.TRUE)),
