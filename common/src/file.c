@@ -285,6 +285,9 @@ bool file_is_plain(int fd)
            fs.f_type != CGROUP_SUPER_MAGIC && fs.f_type != CGROUP2_SUPER_MAGIC;
 }
 
+/* The working directory may be gone. Then nothing leads to what is in it, least of all "/". */
+#define REMOVED "/(the working directory was removed)"
+
 char *path_absolute(const char *path)
 {
     char *resolved = realpath(path, NULL);
@@ -292,5 +295,5 @@ char *path_absolute(const char *path)
     if (resolved != NULL || path[0] == '/')
         return resolved != NULL ? resolved : text_copy(path);
     CLEANUP_FREE char *directory = realpath(".", NULL);
-    return text_format("%s/%s", directory != NULL ? directory : "", path);
+    return text_format("%s/%s", directory != NULL ? directory : REMOVED, path);
 }

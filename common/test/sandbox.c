@@ -79,7 +79,7 @@ static void set_environment(pid_t outside)
 
 /* In the new namespaces. Private first, so that nothing of this reaches the host, and then shared,
  * in a peer group of its own. */
-static int enter(bool with_network, pid_t outside, int (*inside)(void))
+static int enter(pid_t outside, int (*inside)(void))
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     setpgid(0, 0); /* a case that takes a PID of 0 from a wrong program ends nobody out there */
@@ -90,10 +90,8 @@ static int enter(bool with_network, pid_t outside, int (*inside)(void))
     check(mount("scratch", scratch, "tmpfs", 0, "mode=755"), "mount a tmpfs");
     check(mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL), "make its mounts shared");
     check(sethostname("test-host", strlen("test-host")), "set its host name");
-    if (with_network) {
-        bring_loopback_up();
-        stop_forwarding();
-    }
+    bring_loopback_up();
+    stop_forwarding();
     fixture_prepare();
     int status = inside();
     exit(status);
@@ -112,10 +110,9 @@ static int wait_for(pid_t pid, const sigset_t *set)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }
 
-int sandbox_run(bool with_network, int (*inside)(void))
+int sandbox_run(int (*inside)(void))
 {
-    int flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
-                (with_network ? CLONE_NEWNET : 0);
+    int flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET;
     const char *temporary = getenv("TMPDIR");
     pid_t outside = getpid();
     sigset_t set;
@@ -136,7 +133,7 @@ int sandbox_run(bool with_network, int (*inside)(void))
     pid_t pid = (pid_t)syscall(SYS_clone, flags | SIGCHLD, NULL, NULL, NULL, NULL);
     if (pid == 0) {
         sigprocmask(SIG_SETMASK, &before, NULL);
-        enter(with_network, outside, inside);
+        enter(outside, inside);
     }
     check(pid, "get namespaces of its own");
     int status = wait_for(pid, &set);

@@ -234,4 +234,17 @@ CASE(a_path_is_made_absolute)
     free(root);
 }
 
+CASE(where_the_working_directory_is_gone_a_path_leads_nowhere)
+{
+    int before = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *gone = path_in_work("gone");
+
+    EXPECT(mkdir(gone, 0755) == 0 && chdir(gone) == 0 && rmdir(gone) == 0, "a directory");
+    char *here = path_absolute(".");
+    EXPECT(fchdir(before) == 0, "the way back");
+    close(before);
+    EXPECT(here[0] == '/' && access(here, F_OK) < 0, "not %s", here);
+    free(here);
+}
+
 SUITE("file", "files")

@@ -29,6 +29,7 @@ static void open_standard_streams(void)
 static void reset_signals(void)
 {
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error like any other: EPIPE */
+    signal(SIGXFSZ, SIG_IGN); /* and so is a file that may not become longer: EFBIG */
     signal(SIGCHLD, SIG_DFL); /* ignored, the kernel would throw exit statuses away */
 }
 

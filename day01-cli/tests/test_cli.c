@@ -157,6 +157,14 @@ CASE(output_that_cannot_be_written_is_an_error, .page = "man 3 fflush")
     EXPECT_ERR_HAS(r, "cannot write to standard output: No space left on device");
 }
 
+CASE(a_file_that_may_not_grow_is_an_error_and_no_death, .page = "man 2 setrlimit")
+{
+    const char *script = "(ulimit -f 0; \"$TINY_DOCKER\" help >%s) 2>&1; echo $?";
+    struct result r = run_program("sh", "-c", text(script, path_in_work("file")));
+
+    EXPECT_OUT(r, "tiny-docker: help: cannot write to standard output: File too large\n1\n");
+}
+
 /* The same place: standard output is a pipe that nobody reads. */
 static void closed_pipe_as_output(void)
 {

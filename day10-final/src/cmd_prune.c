@@ -54,6 +54,19 @@ static bool is_gone(int store, const char *id)
     return faccessat(store, id, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
 }
 
+/* Or started it again. */
+static bool runs(int store, const char *id)
+{
+    struct container c;
+    struct error ignored;
+
+    if (lifecycle_load(&c, store, id, &ignored) < 0)
+        return false;
+    bool result = !lifecycle_has_ended(&c);
+    store_free(&c);
+    return result;
+}
+
 /* Remove a container if it has ended. Returns its size, or 0 if it stays; -1 is an error. */
 static double prune_one(int store, const char *id, struct error *err)
 {
@@ -65,7 +78,7 @@ static double prune_one(int store, const char *id, struct error *err)
     double size = lifecycle_has_ended(&c) ? size_of(&c) : 0;
     store_free(&c);
     if (size > 0 && lifecycle_remove(store, id, &how, err) < 0)
-        return is_gone(store, id) ? 0 : -1;
+        return is_gone(store, id) || runs(store, id) ? 0 : -1;
     return size;
 }
 

@@ -3,7 +3,9 @@
  *
  * A device file is a door to a driver: with its numbers, 8:0, goes the machine's first disk. A node
  * that is bound from the host's /dev opens in spite of `nodev` around it, because the mount of that
- * one file is not.
+ * one file is not. It is the host's own node: that mount is read-only, or root in the container
+ * could change its mode and owner for all. What is written to a device does not go through the
+ * mount.
  */
 #include "devices.h"
 
@@ -51,7 +53,8 @@ int devices_open(struct container *c, struct error *err)
         CLEANUP_FREE char *path = text_format("/dev/%s", devices[i].name);
         struct stat st;
         c->devices[i] = mount_clone(AT_FDCWD, path, err);
-        if (c->devices[i] < 0 || fstat(c->devices[i], &st) < 0) {
+        if (c->devices[i] < 0 || mount_set(c->devices[i], false, MOUNT_ATTR_RDONLY, 0, err) < 0 ||
+            fstat(c->devices[i], &st) < 0) {
             devices_close(c);
             return -1;
         }
@@ -89,7 +92,7 @@ static int bind_nodes(const struct container *c, int dev, struct error *err)
         CLEANUP_CLOSE int target = make_file(dev, devices[i].name, err);
         if (target < 0)
             return -1;
-        explain("mount --bind %s %s", path, path);
+        explain("mount --bind -o ro %s %s", path, path);
         if (mount_place(c->devices[i], target, path, err) < 0)
             return -1;
     }

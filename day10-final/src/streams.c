@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleanup.h"
@@ -100,13 +101,25 @@ static int open_background(struct container *c, struct error *err)
     return copy_to_log(c, err);
 }
 
+/* The container gets the caller's streams as they are. A directory would be a way out of its root
+ * (openat(2) and "..", and /proc/self/fd/0/..). */
+static int check_callers(struct error *err)
+{
+    struct stat st;
+
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+            return fail_plain(err, "descriptor %d is a directory", fd);
+    return 0;
+}
+
 int streams_open(struct container *c, struct error *err)
 {
     c->streams = NULL;
     c->terminal = -1;
     c->own_session = c->asked.tty;
     if (!c->asked.tty && !c->detached)
-        return 0;
+        return check_callers(err);
     make(c);
     int result = c->asked.interactive ? 0 : use_null(c->streams, 0, 0, err);
     if (result == 0 && c->detached)

@@ -239,7 +239,9 @@ CASE(a_service_that_forks_runs_until_its_container_is_stopped, .page = "man 7 da
     EXPECT_STATUS(run("exec", "web", "sh", "-c", dead), 0); /* PID 1 has seen to its parents */
     pid_t pid = (pid_t)atoi(strchr(run("top", "web", "-C", "serviced", "-o", "pid").out, '\n'));
     EXPECT(pid > 1 && kill(pid, 0) == 0, "the service, process %d", pid);
-    ask_service("one");
+    ask_service("one"); /* which has been heard when there is an answer */
+    while (strstr(run("logs", "web").out, "did one\n") == NULL)
+        usleep(1000);
     EXPECT_STATUS(run("stop", "web"), 0);
     EXPECT(ends_within(pid, 0), "the end of process %d before that of `stop`", pid);
     EXPECT_OUT(run("logs", "web"), "ready\ndid one\n");

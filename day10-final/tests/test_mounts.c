@@ -238,6 +238,24 @@ CASE(a_volume_that_has_gone_is_missed_when_it_is_started_again)
                    text("volumes: cannot find '%s': No such file or directory\nhint: ", source));
 }
 
+/* Without a path to it "." must not come to be the host's root. */
+CASE(where_the_working_directory_is_gone_no_path_leads_to_it, .page = "man 2 getcwd")
+{
+    const char *script =
+        "mkdir gone && cd gone && rmdir ../gone && \"$TINY_DOCKER\" run --net none "
+        "--name web %s; echo $?";
+    const char *start = "cd / && \"$TINY_DOCKER\" start web";
+
+    struct result r = run_program("sh", "-c", text(script, "-v .:/x true"));
+    EXPECT_OUT(r, "125\n");
+    EXPECT_ERR_HAS(r, "the working directory was removed");
+    r = run_program("sh", "-c", text(script, "--rootfs . true"));
+    EXPECT_OUT(r, "125\n");
+    r = run_program("sh", "-c", start);
+    EXPECT_STATUS(r, 1);
+    EXPECT_ERR_HAS(r, "the working directory was removed");
+}
+
 CASE(wrong_volumes_are_refused_and_named)
 {
     check_volume("-v", "/no/such:/data",

@@ -1,6 +1,7 @@
 /*
  * test_remove.c - containers that go by themselves, and all that have ended.
  */
+#include <net/if.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ CASE(nor_does_its_network)
 {
     EXPECT_STATUS(run("run", "--rm", "true"), 0);
     EXPECT(access(text("%s/network/td0", getenv("TINY_DOCKER_ROOT")), F_OK) < 0, "no network");
-    EXPECT(access("/sys/class/net/td0", F_OK) < 0, "no bridge");
+    EXPECT(if_nametoindex("td0") == 0, "no bridge");
 }
 
 CASE(nor_does_one_that_could_not_be_started)
@@ -233,6 +234,27 @@ CASE(prune_passes_over_what_is_removed_meanwhile)
     EXPECT_STATUS(r, 0);
     EXPECT_OUT(r, "Total reclaimed space: 0B\n");
     EXPECT_ERR(r, "");
+}
+
+/* It has ended when it is looked at, and runs when it is locked. */
+CASE(prune_passes_over_what_is_started_meanwhile)
+{
+    const char *mark = path_in_work("mark");
+    const char *script = text("[ -f %s ] || { touch %s; exit 0; }; sleep 1000", mark, mark);
+    const char *trace = path_in_work("trace");
+    int seconds = harness_slowness() > 1 ? 5 : 1;
+
+    run("run", NO_NET, "--name", "web", "sh", "-c", script);
+    struct process *p =
+        start_with_fault(text("flock:delay_enter=%d:when=3", seconds * 1000000), "prune", "-f");
+    while (access(trace, F_OK) < 0 || strstr(read_text(trace), "LOCK_UN") == NULL)
+        EXPECT(!ends_within(pid_of(p), 1), "that it has read the names");
+    EXPECT_STATUS(run("start", "web"), 0);
+    struct result r = finish(p);
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR(r, "");
+    EXPECT_TEXT(inspected("web", "status"), "running");
+    run("rm", "-f", "web");
 }
 
 SUITE("remove", "containers that go by themselves, and all that have ended")

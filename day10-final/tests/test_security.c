@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -248,6 +249,25 @@ CASE(a_raw_device_can_be_made_but_not_opened, .page = "man 2 mknod")
     EXPECT_ERR_HAS(r, "/tmp/d");
     EXPECT_ERR_HAS(r, "Permission denied");
     EXPECT_STATUS(run(BOX, "--cap-drop", "MKNOD", "mknod", "/tmp/e", "c", "1", "3"), 1);
+}
+
+/* They are the host's own: root in there could take /dev/null away from everybody. */
+CASE(the_hosts_devices_stay_as_they_are, .page = "man 2 mount_setattr")
+{
+    const char *script = "for file in /dev/full /dev/zero /proc/keys; do "
+                         "chmod 600 $file; chown 5 $file; touch -d 2020-01-01 $file; done; "
+                         "echo written >/dev/zero";
+    struct stat before;
+    struct stat after;
+
+    EXPECT(stat("/dev/full", &before) == 0, "a device");
+    struct result r = run(BOX, "sh", "-c", script);
+    EXPECT(stat("/dev/full", &after) == 0 && after.st_mode == before.st_mode &&
+               after.st_uid == before.st_uid && after.st_mtime == before.st_mtime,
+           "/dev/full as it was");
+    EXPECT_STATUS(r, 0);
+    EXPECT_ERR_HAS(r, "/dev/zero: Read-only file system");
+    EXPECT_ERR_HAS(r, "/proc/keys: Read-only file system");
 }
 
 /* Whom release_agent names, at the root of a hierarchy, the kernel starts on the host. */

@@ -65,6 +65,15 @@ CASE(in_the_foreground_the_streams_are_the_callers)
     EXPECT_STATUS(run("logs", the_container()), 1);
 }
 
+CASE(a_directory_is_no_stream, .page = "man 5 proc, /proc/PID/fd")
+{
+    const char *leave = "\"$TINY_DOCKER\" run --net none cat /proc/self/fd/0/../etc/hostname <.";
+    struct result r = run_program("sh", "-c", leave);
+
+    EXPECT_STATUS(r, 125);
+    EXPECT_ERR(r, "tiny-docker: run: streams: descriptor 0 is a directory\n");
+}
+
 CASE(in_the_background_there_is_no_input_and_two_pipes, .page = "man 7 pipe")
 {
     struct result r = run("logs", ended(detach(IN_ROOTFS, "probe", "fds")));
