@@ -57,7 +57,7 @@ rootfs-alpine: ## fetch rootfs/alpine, checked against its published SHA-256
 
 test: ## run every day's tests against its program and those of all later days (JOBS=2: side by side)
 	@$(TOOLS)/deps build test run rootfs
-	@$(TOOLS)/test --jobs $(JOBS)
+	@$(TOOLS)/test --jobs "$(JOBS)"
 
 test-vm: ## run them in a virtual machine that has cgroup version 2 only
 	@$(TOOLS)/deps build test run vm

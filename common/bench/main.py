@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import sys
 
 import course
@@ -30,11 +31,28 @@ ROWS = {
 }
 
 
+def refuse(why):
+    """A mistake in what was asked for."""
+    print(f"bench: {why}", file=sys.stderr)
+    sys.exit(2)
+
+
+def number_in(name, least):
+    """The number in an environment variable, or None."""
+    text = os.environ.get(name)
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,15}", text) or int(text) < least:
+        refuse(f"{name} is a number{' > 0' if least else ''}, not '{text}'")
+    return int(text)
+
+
 def chosen():
     """The names in BENCH_ROWS, or all."""
     names = os.environ.get("BENCH_ROWS", "").split() or list(ROWS)
-    if not set(names) <= set(ROWS):
-        sys.exit(f"bench: the rows are: {' '.join(ROWS)}")
+    for name in names:
+        if name not in ROWS:
+            refuse(f"there is no row '{name}' (BENCH_ROWS); there are: {' '.join(ROWS)}")
     return names
 
 
@@ -53,11 +71,12 @@ def add_earlier(results, file):
 
 
 def main():
-    """Exit status 0 if everything worked, however slow it was."""
-    seed = int(os.environ.get("BENCH_SEED") or random.SystemRandom().randrange(1 << 32))
+    """Exit status 0 if everything worked, however slow; 2 for a mistake in what was asked."""
+    seed = number_in("BENCH_SEED", 0)
+    if seed is None:
+        seed = random.SystemRandom().randrange(1 << 32)
     random.seed(seed)
-    settings = Settings(os.environ.get("BENCH_QUICK") == "1",
-                        int(os.environ.get("BENCH_RUNS") or 0))
+    settings = Settings(os.environ.get("BENCH_QUICK") == "1", number_in("BENCH_RUNS", 1))
     names = chosen()
     results = {"machine": report.machine(), "programs": report.programs(), "seed": seed,
                "quick": settings.quick, "note": os.environ.get("BENCH_NOTE", ""), "rows": []}
