@@ -11,6 +11,8 @@ JOBS ?= 1
 MAKEOVERRIDES := $(filter-out DAY=%,$(MAKEOVERRIDES))
 
 INSTALL := $(NEWEST)/install
+STORM_SETTINGS = SEED="$(SEED)" STORM_MINUTES="$(STORM_MINUTES)" STORM_ONLY="$(STORM_ONLY)" \
+	STORM_ALL="$(STORM_ALL)" STORM_SCENARIO="$(STORM_SCENARIO)"
 
 .PHONY: all help deps demo shell rootfs rootfs-debian rootfs-alpine test test-vm test-lessons \
 	test-install test-workshop test-exercises test-book bench bench-deps storm storm-vm fuzz start \
@@ -95,11 +97,11 @@ bench-deps: ## install what to compare with, and what draws the chart
 
 storm: ## do the newest day harm for a minute: make storm [STORM_MINUTES=10] [SEED=7]
 	@$(TOOLS)/deps build test run rootfs
-	@SEED="$(SEED)" STORM_MINUTES="$(STORM_MINUTES)" STORM_ONLY="$(STORM_ONLY)" $(TOOLS)/storm
+	@$(STORM_SETTINGS) $(TOOLS)/storm
 
 storm-vm: ## the same in a virtual machine that has cgroup version 2 only
 	@$(TOOLS)/deps build test run vm
-	@SEED="$(SEED)" STORM_MINUTES="$(STORM_MINUTES)" STORM_ONLY="$(STORM_ONLY)" $(TOOLS)/storm --vm
+	@$(STORM_SETTINGS) $(TOOLS)/storm --vm
 
 fuzz: ## give the parsers what nobody would type: make fuzz [FUZZ=words] [FUZZ_SECONDS=60]
 	@$(TOOLS)/deps build run fuzz
