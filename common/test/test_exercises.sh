@@ -102,7 +102,7 @@ rm -r "$scratch/day02-namespaces/exercises/02-other"
 
 spoil "a learner sees what is missing, the solution, and that it is solved"
 expect 0 "1  The leak, and two cures" "$tools/exercise" 2
-expect 2 "day 2 has these exercises" "$tools/exercise" 2 7
+expect 2 "day 2 has no exercise 7; it has:" "$tools/exercise" 2 7
 expect 2 "is no program that can be run" "$tools/exercise" 2 1 "$scratch/no-such-program"
 expect 1 "NO shared shows the leak" "$tools/exercise" 2 1
 expect 1 "make exercise DAY=2 N=1 BIN=$(type -P true)" "$tools/exercise" 2 1 "$(type -P true)"
