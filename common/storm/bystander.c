@@ -62,8 +62,7 @@ void bystander_expect_untouched(void)
         const char *pending = strstr(status, "ShdPnd:");
         const char *state = strstr(status, "State:\t");
         state = state != NULL ? state + 7 : ""; /* it sleeps, or is about to */
-        EXPECT(pending != NULL && strspn(pending + 7, "\t0") == 17 &&
-                   strpbrk(state, "SR") == state,
+        EXPECT(pending != NULL && strspn(pending + 7, "\t0") == 17 && strpbrk(state, "SR") == state,
                "that nobody has touched process %d:\n%s", all[i], status);
     }
 }

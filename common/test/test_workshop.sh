@@ -79,14 +79,14 @@ says "nothing to grade"
 step "of a suite with many broken promises three are explained, or all where that is asked for"
 explained() { [ "$(grep -c '^      expected: ' "$scratch/output")" = "$1" ] || fail "not $1 are explained"; }
 expect 1 "$tools/grade" 1
-says "   1 of 56"
+says "   1 of 57"
 explained 12
-says "  ... and what came of 15 more: make grade DAY=1 SUITE=cli"
+says "  ... and what came of 16 more: make grade DAY=1 SUITE=cli"
 expect 1 "$tools/grade" 1 --suite cli
-explained 18
+explained 19
 says_not "... and"
 expect 0 "$tools/progress"
-says "   1 of 56"
+says "   1 of 57"
 
 step "our source has all points, and each save is graded: a wrong status loses just its promises"
 cp day01-cli/src/* "$WORKSHOP/day01/src/"
@@ -127,12 +127,12 @@ says "read:     man 7 signal"
 says "hint:     A process ends by itself or by a signal"
 says 'next:  day 1, "a fault gives 128 and the signal"'
 expect 0 "$tools/progress"
-says "52 of 56"
+says "53 of 57"
 says "next: make grade DAY=1"
 expect 0 "$tools/grade" 1 --suite cli
 says "next:  are the other promises kept too?"
 expect 0 "$tools/progress"
-says "52 of 56" # what the other suites came to still counts
+says "53 of 57" # what the other suites came to still counts
 expect 0 "$tools/compare" 1 parent.c
 says "+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);"
 
@@ -164,7 +164,7 @@ says "cli explain run terminal"
 
 step "a day that has only begun keeps the promises of the days before, and not its own"
 expect 1 "$tools/grade" 3
-says "  day  1  ####################   52 of 52"
+says "  day  1  ####################   53 of 53"
 says "  day  2  ####################   26 of 26"
 says "  day  3  ....................    1 of 25"
 says 'next:  day 3, "the rootfs is the root"'
