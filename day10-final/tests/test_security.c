@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "harness.h"
@@ -251,7 +253,27 @@ CASE(a_raw_device_can_be_made_but_not_opened, .page = "man 2 mknod")
     EXPECT_STATUS(run(BOX, "--cap-drop", "MKNOD", "mknod", "/tmp/e", "c", "1", "3"), 1);
 }
 
-/* They are the host's own: root in there could take /dev/null away from everybody. */
+/* Memory's devices of our own in place of the host's: a program that lets them be changed is not to
+ * change the machine. */
+static const struct {
+    const char *path;
+    unsigned minor;
+} own_devices[] = { { "/dev/null", 3 }, { "/dev/zero", 5 }, { "/dev/full", 7 } };
+
+enum { OWN_DEVICES = sizeof(own_devices) / sizeof(own_devices[0]) };
+
+static void cover_devices(void)
+{
+    for (int i = 0; i < OWN_DEVICES; i++) {
+        const char *own = path_in_work(text("device%d", i));
+        EXPECT(mknod(own, S_IFCHR, makedev(1, own_devices[i].minor)) == 0 &&
+                   chmod(own, 0666) == 0 &&
+                   mount(own, own_devices[i].path, NULL, MS_BIND, NULL) == 0,
+               "a %s of our own", own_devices[i].path);
+    }
+}
+
+/* They are the host's: root in there could take /dev/null away from everybody. */
 CASE(the_hosts_devices_stay_as_they_are, .page = "man 2 mount_setattr")
 {
     const char *script = "for file in /dev/full /dev/zero /proc/keys; do "
@@ -260,10 +282,14 @@ CASE(the_hosts_devices_stay_as_they_are, .page = "man 2 mount_setattr")
     struct stat before;
     struct stat after;
 
+    cover_devices();
     EXPECT(stat("/dev/full", &before) == 0, "a device");
     struct result r = run(BOX, "sh", "-c", script);
-    EXPECT(stat("/dev/full", &after) == 0 && after.st_mode == before.st_mode &&
-               after.st_uid == before.st_uid && after.st_mtime == before.st_mtime,
+    int result = stat("/dev/full", &after);
+    for (int i = 0; i < OWN_DEVICES; i++)
+        umount(own_devices[i].path);
+    EXPECT(result == 0 && after.st_mode == before.st_mode && after.st_uid == before.st_uid &&
+               after.st_mtime == before.st_mtime,
            "/dev/full as it was");
     EXPECT_STATUS(r, 0);
     EXPECT_ERR_HAS(r, "/dev/zero: Read-only file system");
